@@ -1,0 +1,51 @@
+"""The manifest: one row for every audio file of a corpus, the good ones and the bad.
+
+Conventions: `clip_id` is `{corpus}/{name}` with the corpus's own clip name in canonical form, the same in every layout;
+`path` is relative to the folder of all corpora; `speaker` is `{corpus}/{id}`; `emotion` is canonical (see
+`serflow.corpora.emotions`), `source_label` is what the corpus says. Levels are dB relative to full scale; shares go
+from 0 to 1. An excluded row keeps what could be found out and says in `reason` why it is excluded.
+"""
+
+import pyarrow as pa
+
+from serflow.tables import Contract
+
+OK = "ok"
+EXCLUDED = "excluded"
+
+MANIFEST = Contract(
+    name="manifest",
+    version=1,
+    schema=pa.schema(
+        [
+            pa.field("clip_id", pa.string(), nullable=False),
+            pa.field("corpus", pa.string(), nullable=False),
+            pa.field("path", pa.string(), nullable=False),
+            pa.field("speaker", pa.string()),
+            pa.field("sex", pa.string()),
+            pa.field("age", pa.int16()),
+            pa.field("language", pa.string()),
+            pa.field("emotion", pa.string()),
+            pa.field("source_label", pa.string()),
+            pa.field("perceived_label", pa.string()),
+            pa.field("agreement", pa.float32()),
+            pa.field("intensity", pa.string()),
+            pa.field("sentence", pa.string()),
+            pa.field("repetition", pa.string()),
+            pa.field("sample_rate", pa.int32()),
+            pa.field("channels", pa.int16()),
+            pa.field("subtype", pa.string()),
+            pa.field("frames", pa.int64()),
+            pa.field("duration_s", pa.float64()),
+            pa.field("peak_dbfs", pa.float32()),
+            pa.field("rms_dbfs", pa.float32()),
+            pa.field("clipped_share", pa.float32()),
+            pa.field("silent_share", pa.float32()),
+            pa.field("file_sha256", pa.string()),
+            pa.field("audio_sha256", pa.string()),
+            pa.field("status", pa.string(), nullable=False),
+            pa.field("reason", pa.string()),
+        ]
+    ),
+    unique=("clip_id",),
+)

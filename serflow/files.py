@@ -1,0 +1,61 @@
+"""Files that appear whole or not at all.
+
+A job that is killed, and the orphan that may live on after Snakemake was killed, must leave nothing that looks finished:
+everything is written beside its final name, under a name of its own, and renamed at the end.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_whole(path: Path | str) -> Iterator[Path]:
+    """A path to write to, which takes its final name only when the block ends without an error.
+
+    The parent folder is made where it is missing. Two writers of one path never share a temporary file; the last to
+    finish wins, and each result is whole.
+
+    Args:
+        path: where the file is wanted
+
+    Yields:
+        a path in the same folder, with the same suffix, that nobody else uses
+
+    Examples:
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> with written_whole(folder / "answer.txt") as part:
+        ...     _ = part.write_text("42")
+        >>> sorted(p.name for p in folder.iterdir())
+        ['answer.txt']
+    """
+    final = Path(path)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    part = final.with_name(f".{final.stem}.{os.getpid()}-{secrets.token_hex(4)}{final.suffix}")
+    try:
+        yield part
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(final)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path: Path | str, text: str) -> None:
+    """Write a text file whole, as UTF-8 with `\\n` line ends."""
+    with written_whole(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+
+
+def sha256_of(data: bytes | bytearray | memoryview) -> str:
+    """The SHA-256 of bytes, in hexadecimal.
+
+    Examples:
+        >>> sha256_of(b"")[:8]
+        'e3b0c442'
+    """
+    return hashlib.sha256(data).hexdigest()

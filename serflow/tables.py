@@ -1,0 +1,129 @@
+"""Parquet tables under contract: the schema, its name and its version travel in the file and are checked both ways.
+
+Each stage keeps its own contracts in its module `contract.py`; this module knows how to keep them.
+Files are byte-identical for equal tables: no pandas metadata, no times, one writer setting.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from serflow.errors import DataError
+from serflow.files import written_whole
+
+_NAME = b"serflow.contract"
+_VERSION = b"serflow.version"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a table must hold.
+
+    Attributes:
+        name: the table's name, the same in the file's metadata and in messages
+        version: raised whenever a column is added, removed or changes its meaning
+        schema: columns in order; `nullable=False` is enforced
+        unique: columns whose combination may stand only once
+        prefix: columns that start so are allowed besides the schema's, as 32-bit floats, after them
+    """
+
+    name: str
+    version: int
+    schema: pa.Schema
+    unique: tuple[str, ...] = ()
+    prefix: str | None = field(default=None)
+
+    def schema_for(self, columns: list[str]) -> pa.Schema:
+        """The schema with this file's prefixed columns, in the order in which they stand."""
+        extra = [name for name in columns if self.prefix and name.startswith(self.prefix)]
+        return pa.schema([*self.schema, *(pa.field(name, pa.float32(), nullable=False) for name in extra)])
+
+
+def write_table(frame: pd.DataFrame, path: Path | str, contract: Contract, metadata: Mapping[str, str] | None = None) -> None:
+    """Write a table under its contract, whole or not at all.
+
+    Args:
+        frame: the rows; column order and index do not matter
+        path: the Parquet file
+        contract: what the rows must hold
+        metadata: further facts to keep in the file, read again by `read_metadata`
+
+    Raises:
+        DataError: a column is missing, unknown, of another type, null where it may not be, or repeats what must be unique
+    """
+    schema = _checked_columns(list(map(str, frame.columns)), path, contract)
+    try:
+        table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False, safe=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise DataError(f"{path}: does not fit the contract '{contract.name}' version {contract.version}: {error}") from error
+    _check_rows(table, path, contract)
+    facts = {_NAME: contract.name.encode(), _VERSION: str(contract.version).encode()}
+    facts |= {key.encode(): value.encode() for key, value in (metadata or {}).items()}
+    with written_whole(path) as part:
+        pq.write_table(table.replace_schema_metadata(facts), part, compression="zstd")
+
+
+def read_table(path: Path | str, contract: Contract, columns: list[str] | None = None) -> pd.DataFrame:
+    """Read a table and check that it keeps its contract.
+
+    Args:
+        path: the Parquet file
+        contract: what it must hold
+        columns: only these, in this order (all by default)
+
+    Returns:
+        the rows, with a fresh index
+
+    Raises:
+        DataError: not Parquet, another table, another version, or other columns
+    """
+    schema = _schema_of(path)
+    facts = schema.metadata or {}
+    found = (facts.get(_NAME, b"no contract").decode(), facts.get(_VERSION, b"0").decode())
+    if found != (contract.name, str(contract.version)):
+        raise DataError(
+            f"{path}: holds '{found[0]}' version {found[1]}, expected '{contract.name}' version {contract.version}; delete it, and the next run makes it again"
+        )
+    expected = _checked_columns(schema.names, path, contract)
+    if not schema.remove_metadata().equals(expected):
+        raise DataError(f"{path}: the column types differ from the contract '{contract.name}'; delete it, and the next run makes it again")
+    frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+    return frame
+
+
+def read_metadata(path: Path | str) -> dict[str, str]:
+    """The facts that were written with a table, without the contract's own."""
+    facts = _schema_of(path).metadata or {}
+    return {key.decode(): value.decode() for key, value in facts.items() if key not in (_NAME, _VERSION)}
+
+
+def _schema_of(path: Path | str) -> pa.Schema:
+    try:
+        return pq.read_schema(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(f"{path}: cannot be read as Parquet ({error}); delete it, and the next run makes it again") from error
+
+
+def _checked_columns(columns: list[str], path: Path | str, contract: Contract) -> pa.Schema:
+    schema = contract.schema_for(columns)
+    missing = [name for name in schema.names if name not in columns]
+    unknown = [name for name in columns if name not in schema.names]
+    if missing or unknown:
+        raise DataError(f"{path}: the contract '{contract.name}' asks for other columns: missing {missing}, unknown {unknown}")
+    return schema
+
+
+def _check_rows(table: pa.Table, path: Path | str, contract: Contract) -> None:
+    for column in table.schema:
+        if not column.nullable and table[column.name].null_count:
+            raise DataError(f"{path}: column '{column.name}' of '{contract.name}' has {table[column.name].null_count} empty values, expected none")
+    if contract.unique:
+        counts = table.group_by(list(contract.unique)).aggregate([([], "count_all")])
+        repeated = counts.filter(pa.compute.greater(counts["count_all"], 1))
+        if repeated.num_rows:
+            first = {name: repeated[name][0].as_py() for name in contract.unique}
+            raise DataError(f"{path}: '{contract.name}' must hold {contract.unique} once each, but {first} stands {repeated['count_all'][0]} times")
