@@ -16,8 +16,8 @@ from pathlib import Path
 def written_whole(path: Path | str) -> Iterator[Path]:
     """A path to write to, which takes its final name only when the block ends without an error.
 
-    The parent folder is made where it is missing. Two writers of one path never share a temporary file; the last to
-    finish wins, and each result is whole.
+    The parent folder is made where it is missing, and what a killed writer left behind is removed. Two writers of one
+    path never share a temporary file: should the earlier one still live, an orphan of a killed run, it fails at its end.
 
     Args:
         path: where the file is wanted
@@ -35,7 +35,9 @@ def written_whole(path: Path | str) -> Iterator[Path]:
     """
     final = Path(path)
     final.parent.mkdir(parents=True, exist_ok=True)
-    part = final.with_name(f".{final.stem}.{os.getpid()}-{secrets.token_hex(4)}{final.suffix}")
+    for leftover in final.parent.glob(f".{final.stem}.part-*{final.suffix}"):
+        leftover.unlink(missing_ok=True)
+    part = final.with_name(f".{final.stem}.part-{secrets.token_hex(6)}{final.suffix}")
     try:
         yield part
         with part.open("rb") as written:

@@ -20,7 +20,8 @@ def start_log(path: Path | str) -> None:
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler(sys.stderr)]
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", handlers=handlers, force=True)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", handlers=handlers, force=True)
+    LOG.setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
 

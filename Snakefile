@@ -1,0 +1,48 @@
+# serflow: from emotional-speech corpora to an honest report. This file is the map; docs/workflow.md is the guide.
+#
+#   rules/{stage}.smk    what is made from what         scripts/{stage}/{rule}.py    one short script a rule
+#   serflow/{stage}/     the library that does it       results/{stage}/             what comes out (never committed)
+
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+configfile: Path(workflow.basedir, "config.yaml")
+
+
+report: "docs/report/workflow.rst"
+
+
+# A cluster may run many GPU jobs at a time; one machine runs as many as profiles/default says.
+resource_scopes:
+    gpu="local",
+
+
+wildcard_constraints:
+    corpus="[a-z0-9_]+",
+    feature_set="[a-z0-9_]+",
+    system="[a-z0-9_]+",
+    protocol="[a-z0-9_]+",
+    figure="[a-z0-9_]+",
+    fold=r"\d+",
+
+
+include: "rules/common.smk"
+include: "rules/corpora.smk"
+include: "rules/features.smk"
+include: "rules/protocols.smk"
+include: "rules/systems.smk"
+include: "rules/scores.smk"
+include: "rules/report.smk"
+include: "rules/targets.smk"
+
+
+rule all:
+    """Everything up to the report."""
+    default_target: True
+    input:
+        "results/report.html",
+        "results/config.used.yaml",

@@ -1,0 +1,212 @@
+"""What the rules ask: which files, which settings, which code. Functions only, and nothing heavy is imported.
+
+A rule's `settings` are one mapping with sorted keys, its `code` one fingerprint: Snakemake compares parameters as a set
+of texts without names, so that ten scalars could swap places unseen. Functions of wildcards alone are compared as well;
+functions that also take `input` are not, and serve what must not cause a rerun.
+"""
+
+import platform
+import sys
+from importlib.metadata import version
+
+import serflow.errors
+from serflow import registry
+from serflow.config import resolve as study_of
+from serflow.corpora.find import corpus_folder, subfolders
+from serflow.errors import SettingError
+from serflow.fingerprint import fingerprint
+from serflow.version import VERSION
+
+ROOT = Path(workflow.basedir).resolve()
+DEMO_DIR = "results/demo"
+
+
+def stop(error):
+    """End before the first job with one line."""
+    sys.exit(f"serflow: {error}")
+
+
+def load_study():
+    """The study that config.yaml and its overrides describe."""
+    imported = Path(serflow.errors.__file__).resolve().parents[1]
+    if imported != ROOT:
+        stop(f"the library is imported from {imported}, not from {ROOT} beside the Snakefile; uninstall that copy: pip uninstall serflow")
+    try:
+        return study_of.resolve(config)
+    except SettingError as error:
+        stop(error)
+
+
+STUDY = load_study()
+
+
+# code
+
+
+def code_of(stem, *entries):
+    """Fingerprint of a rule's script, of all that it imports, and of what it finds by name."""
+    return fingerprint(ROOT / "scripts" / f"{stem}.py", *entries, root=ROOT)
+
+
+def index_code(wildcards):
+    return code_of("corpora/index_corpus", registry.source(study_of.CORPORA, wildcards.corpus, "corpus"))
+
+
+def features_code(wildcards):
+    return code_of("features/extract_features", *study_of.feature_set_sources(STUDY, wildcards.feature_set))
+
+
+def split_code(wildcards):
+    return code_of("protocols/make_split", registry.source(study_of.PROTOCOLS, wildcards.protocol, "protocol"))
+
+
+def training_code(wildcards):
+    system = STUDY.systems[wildcards.system]
+    return code_of(f"systems/train_{system.kind}", registry.source(study_of.MODELS, system.recipe.model, "model"))
+
+
+def figure_code(wildcards):
+    stem = "report/draw_system_figure" if "system" in wildcards.keys() else "report/draw_figure"
+    return code_of(stem, registry.source("serflow.report.figures", wildcards.figure, "figure"))
+
+
+# settings
+
+
+def index_settings():
+    return study_of.sort_keys(STUDY.settings.index.model_dump())
+
+
+def demo_settings():
+    return study_of.sort_keys(STUDY.settings.demo.model_dump())
+
+
+def demo_folder(wildcards):
+    return f"{DEMO_DIR}/{card_of(wildcards.corpus)['folder']}"
+
+
+def feature_settings(wildcards):
+    return study_of.feature_set_settings(STUDY, wildcards.feature_set)
+
+
+def split_settings(wildcards):
+    return study_of.split_settings(STUDY, wildcards.system, wildcards.protocol)
+
+
+def training_settings(wildcards):
+    return study_of.training_settings(STUDY, wildcards.system)
+
+
+def score_settings():
+    return study_of.sort_keys(STUDY.settings.scores.model_dump())
+
+
+def used_settings():
+    return study_of.sort_keys(STUDY.settings.model_dump())
+
+
+def report_settings():
+    return study_of.report_settings(STUDY, versions={"python": platform.python_version(), "serflow": VERSION} | {name: version(name) for name in REPORTED})
+
+
+REPORTED = ("keras", "librosa", "numpy", "pandas", "scikit-learn", "scipy", "snakemake", "soundfile", "soxr")
+
+
+# files
+
+
+def card_of(corpus):
+    return registry.declaration(study_of.CORPORA, corpus, "CARD")
+
+
+def corpora_dir():
+    return DEMO_DIR if STUDY.settings.source == "demo" else STUDY.settings.corpora_dir
+
+
+def where_the_corpora_lie(wildcards, input):
+    """Not compared: recordings are known by their hashes, and moving them changes no feature."""
+    return corpora_dir()
+
+
+def corpus_source(wildcards):
+    """What tells that a corpus has changed: the receipt of a generated one, the folders of any other."""
+    if STUDY.settings.source == "demo":
+        return f"{DEMO_DIR}/{wildcards.corpus}.json"
+    try:
+        return subfolders(corpus_folder(corpora_dir(), wildcards.corpus, card_of(wildcards.corpus)))
+    except SettingError as error:
+        stop(error)
+
+
+def corpora_files(system, pattern):
+    feature_set = STUDY.systems[system].recipe.feature_set
+    return [pattern.format(corpus=corpus, feature_set=feature_set) for corpus in STUDY.systems[system].corpora]
+
+
+def system_manifests(wildcards):
+    return corpora_files(wildcards.system, "results/corpora/{corpus}/manifest.parquet")
+
+
+def system_rows(wildcards):
+    return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/rows.parquet")
+
+
+def system_values(wildcards):
+    return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/values.npy")
+
+
+def systems_of(kind):
+    """A wildcard constraint: the systems of a kind, or what matches nothing."""
+    return "|".join(name for name, system in STUDY.systems.items() if system.kind == kind) or "(?!)"
+
+
+def predictions_of(system, protocol):
+    folds = range(study_of.planned_folds(STUDY, system, protocol))
+    return [f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet" for fold in folds]
+
+
+def system_predictions(wildcards):
+    return predictions_of(wildcards.system, wildcards.protocol)
+
+
+def random_predictions(wildcards):
+    return predictions_of(wildcards.system, "random")
+
+
+def speaker_predictions(wildcards):
+    return predictions_of(wildcards.system, "speaker")
+
+
+def all_manifests(wildcards=None):
+    return [f"results/corpora/{corpus}/manifest.parquet" for corpus in STUDY.settings.corpora]
+
+
+def all_features(wildcards=None):
+    return sorted({path for system in STUDY.systems for path in corpora_files(system, "results/features/{corpus}/{feature_set}/values.npy")})
+
+
+def each_system(pattern):
+    """A path for every system under every protocol."""
+    return [pattern.format(system=system, protocol=protocol) for system in STUDY.systems for protocol in STUDY.settings.protocols]
+
+
+def all_splits(wildcards=None):
+    return each_system("results/protocols/{system}/{protocol}.parquet")
+
+
+def all_predictions(wildcards=None):
+    return [path for system in STUDY.systems for protocol in STUDY.settings.protocols for path in predictions_of(system, protocol)]
+
+
+def all_scores(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/scores.parquet")
+
+
+def all_confusions(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/confusion.parquet")
+
+
+def all_leak_gaps(wildcards=None):
+    if not {"random", "speaker"} <= set(STUDY.settings.protocols):
+        return []
+    return [f"results/scores/{system}/leak_gap.parquet" for system in STUDY.systems]

@@ -1,0 +1,58 @@
+"""This stage makes corpora into manifests that can be trusted.
+
+Needs:
+    the folder `corpora_dir` of config.yaml with one folder for each corpus (none with `source: demo`)
+Makes:
+    results/demo/{corpus}.json               receipt of a generated corpus, which lies beside it in its official layout
+    results/corpora/{corpus}/manifest.parquet  one row a file: who, what, how loud, and whether it is used
+    results/corpora/{corpus}/audit.json        counts, and what was excluded and why
+Steps:
+    make_demo_corpus (demo only), index_corpus
+"""
+
+
+rule make_demo_corpus:
+    """One corpus of generated speech, in its official layout."""
+    output:
+        receipt="results/demo/{corpus}.json",
+    log:
+        "logs/make_demo_corpus/{corpus}.log",
+    benchmark:
+        "benchmarks/make_demo_corpus/{corpus}.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        folder=demo_folder,
+        settings=demo_settings(),
+        code=code_of("corpora/make_demo_corpus"),
+    script:
+        "../scripts/corpora/make_demo_corpus.py"
+
+
+rule index_corpus:
+    """Every file of a corpus read, hashed, measured and judged."""
+    input:
+        corpus_source,
+    output:
+        manifest="results/corpora/{corpus}/manifest.parquet",
+        audit="results/corpora/{corpus}/audit.json",
+    log:
+        "logs/index_corpus/{corpus}.log",
+    benchmark:
+        "benchmarks/index_corpus/{corpus}.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 4
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        corpora_dir=corpora_dir(),
+        settings=index_settings(),
+        code=index_code,
+    script:
+        "../scripts/corpora/index_corpus.py"

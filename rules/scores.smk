@@ -1,0 +1,93 @@
+"""This stage says how good a system is, and how sure that is.
+
+Needs:
+    results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet of all folds, and the manifests
+Makes:
+    results/scores/{system}/{protocol}/  scores.parquet and confusion.parquet
+    results/scores/{system}/leak_gap.parquet  what a random split adds
+    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet and leaderboard.csv of the whole study
+Steps:
+    score_predictions, measure_leak_gap, collate_scores
+"""
+
+
+rule score_predictions:
+    """One system under one protocol: every metric with its interval."""
+    input:
+        predictions=system_predictions,
+        manifests=system_manifests,
+    output:
+        scores="results/scores/{system}/{protocol}/scores.parquet",
+        confusion="results/scores/{system}/{protocol}/confusion.parquet",
+    log:
+        "logs/score_predictions/{system}/{protocol}.log",
+    benchmark:
+        "benchmarks/score_predictions/{system}/{protocol}.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        settings=score_settings(),
+        code=code_of("scores/score_predictions"),
+    script:
+        "../scripts/scores/score_predictions.py"
+
+
+rule measure_leak_gap:
+    """One system: its score on a random split against its score on unseen speakers."""
+    input:
+        random=random_predictions,
+        speaker=speaker_predictions,
+        manifests=system_manifests,
+    output:
+        gap="results/scores/{system}/leak_gap.parquet",
+    log:
+        "logs/measure_leak_gap/{system}.log",
+    benchmark:
+        "benchmarks/measure_leak_gap/{system}.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        settings=score_settings(),
+        code=code_of("scores/measure_leak_gap"),
+    script:
+        "../scripts/scores/measure_leak_gap.py"
+
+
+rule collate_scores:
+    """The scores of all systems in one place, and who leads."""
+    input:
+        scores=all_scores,
+        confusions=all_confusions,
+        gaps=all_leak_gaps,
+    output:
+        scores="results/scores/scores.parquet",
+        confusion="results/scores/confusion.parquet",
+        gaps="results/scores/leak_gaps.parquet",
+        leaderboard=report(
+            "results/scores/leaderboard.csv",
+            caption="../docs/report/leaderboard_table.rst",
+            category="Study",
+            labels={"what": "leaderboard", "kind": "table"},
+        ),
+    log:
+        "logs/collate_scores.log",
+    benchmark:
+        "benchmarks/collate_scores.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        code=code_of("scores/collate_scores"),
+    script:
+        "../scripts/scores/collate_scores.py"

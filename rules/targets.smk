@@ -1,0 +1,42 @@
+"""Names for parts of the study: `snakemake --cores all index`, and so on in the order of the data.
+
+Needs and makes nothing of its own; `all` stands in the Snakefile.
+"""
+
+
+localrules:
+    index,
+    features,
+    splits,
+    systems,
+    scores,
+
+
+rule index:
+    """All manifests."""
+    input:
+        all_manifests,
+
+
+rule features:
+    """All feature sets of all corpora."""
+    input:
+        all_features,
+
+
+rule splits:
+    """All splits."""
+    input:
+        all_splits,
+
+
+rule systems:
+    """All systems trained and tested."""
+    input:
+        all_predictions,
+
+
+rule scores:
+    """All scores, without the report."""
+    input:
+        "results/scores/leaderboard.csv",

@@ -1,0 +1,22 @@
+"""Rule score_predictions: the scores of one system under one protocol."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serflow.logs import start_log
+from serflow.scores.score import score_predictions
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    score_predictions(
+        [Path(path) for path in snakemake.input.predictions],
+        manifests=[Path(path) for path in snakemake.input.manifests],
+        system=snakemake.wildcards.system,
+        protocol=snakemake.wildcards.protocol,
+        settings=snakemake.params.settings,
+        scores=Path(snakemake.output.scores),
+        confusion=Path(snakemake.output.confusion),
+    )

@@ -1,0 +1,26 @@
+"""Rule train_estimator: one fold of one system under one protocol, with every seed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serflow.logs import start_log
+from serflow.systems.estimator import train_estimator
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    train_estimator(
+        int(snakemake.wildcards.fold),
+        split=Path(snakemake.input.split),
+        manifests=[Path(path) for path in snakemake.input.manifests],
+        rows=[Path(path) for path in snakemake.input.rows],
+        values=[Path(path) for path in snakemake.input["values"]],
+        settings=snakemake.params.settings,
+        threads=snakemake.threads,
+        model=Path(snakemake.output.model),
+        preparation=Path(snakemake.output.preparation),
+        history=Path(snakemake.output.history),
+        predictions=Path(snakemake.output.predictions),
+    )

@@ -1,0 +1,25 @@
+"""Slower or faster speech at the same pitch."""
+
+import librosa
+import numpy as np
+
+from serflow.audio.decode import Samples
+
+ARGUMENTS = {"rate": (0.8, "above 1 is faster, below 1 slower")}
+
+
+def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, rate: float) -> Samples:
+    """Stretch by a phase vocoder.
+
+    Args:
+        samples: [shape=(n,)]
+        sample_rate: unused: the stretch is relative
+        random: unused: nothing is drawn
+        rate: see ARGUMENTS
+
+    Returns:
+        a new signal [shape=(round(n / rate),)]
+    """
+    del sample_rate, random
+    stretched: Samples = librosa.effects.time_stretch(samples, rate=rate)
+    return stretched

@@ -1,0 +1,128 @@
+"""Recordings to samples: whole and as stored for the index, mono and resampled for features.
+
+Conventions: samples are float32 between -1 and 1 unless said otherwise; `sample_rate` is in Hz. What a file is, is told
+by its content, never by its suffix. Bytes go in, so that a file is read once and what was hashed is what is decoded.
+"""
+
+import io
+import math
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from serflow.errors import DataError
+
+Samples = npt.NDArray[np.float32]
+
+_SIXTEEN_BITS_HOLD = ("PCM_16", "PCM_S8", "PCM_U8", "ULAW", "ALAW")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A decoded file.
+
+    Attributes:
+        samples: int16 where 16 bits hold the file's samples, else float32 [shape=(frames, channels)]
+        sample_rate: in Hz
+        subtype: how the samples are stored, as libsndfile names it (`PCM_16`, ...)
+    """
+
+    samples: npt.NDArray[np.int16] | Samples
+    sample_rate: int
+    subtype: str
+
+
+def decode(data: bytes) -> Recording:
+    """Decode a whole recording as it is stored: its own rate and channels.
+
+    Args:
+        data: the bytes of a WAV, AIFF, FLAC, OGG or MP3 file
+
+    Returns:
+        the recording, which has at least one sample
+
+    Raises:
+        DataError: the bytes are empty, cut short, no audio, or hold no samples; the message is the reason alone
+    """
+    if not data:
+        raise DataError("empty file")
+    _check_not_truncated(data)
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as sound:
+            kind = "int16" if sound.subtype in _SIXTEEN_BITS_HOLD else "float32"
+            samples = sound.read(dtype=kind, always_2d=True)
+            recording = Recording(samples=samples, sample_rate=sound.samplerate, subtype=sound.subtype)
+    except soundfile.LibsndfileError as error:
+        raise DataError(f"not audio that can be read ({error.error_string.rstrip('.')})") from error
+    if not len(recording.samples):
+        raise DataError("no samples: the file ends after its header")
+    return recording
+
+
+def load_mono(data: bytes, *, sample_rate: int, offset_s: float, duration_s: float | None) -> Samples:
+    """The part of a recording that features are made from, as `librosa.load` gives it.
+
+    Args:
+        data: the bytes of the file
+        sample_rate: wanted, in Hz
+        offset_s: skipped at the start, in seconds
+        duration_s: at most this much, in seconds; None for all
+
+    Returns:
+        mean of the channels, resampled by soxr (HQ) [shape=(ceil(frames * sample_rate / rate of the file),)]
+
+    Raises:
+        DataError: see `decode`; also when nothing is left after the offset, or a sample is not a finite number
+    """
+    recording = decode(data)
+    rate = recording.sample_rate
+    start = int(offset_s * rate)
+    stop = None if duration_s is None else start + int(duration_s * rate)
+    part = recording.samples[start:stop]
+    if not len(part):
+        raise DataError(f"{len(recording.samples) / rate:.2f} s long: nothing is left after the first {offset_s} s")
+    samples = np.mean(_as_float(part), axis=1, dtype=np.float32)
+    if not np.isfinite(samples).all():
+        raise DataError("holds samples that are not finite numbers")
+    return resample(samples, rate, sample_rate)
+
+
+def resample(samples: Samples, rate: int, wanted: int) -> Samples:
+    """Resample by soxr (HQ) to exactly ceil(n * wanted / rate) samples, as `librosa.resample` does.
+
+    Args:
+        samples: [shape=(n,)]
+        rate: the samples' rate, in Hz
+        wanted: the new rate, in Hz
+    """
+    if rate == wanted:
+        return samples
+    count = math.ceil(len(samples) * (wanted / rate))
+    resampled: Samples = soxr.resample(samples, rate, wanted, quality="HQ")[:count]
+    return np.pad(resampled, (0, count - len(resampled)))
+
+
+def _as_float(samples: npt.NDArray[np.int16] | Samples) -> Samples:
+    if samples.dtype == np.int16:
+        return samples.astype(np.float32) / np.float32(32768)
+    return samples.astype(np.float32, copy=False)
+
+
+def _check_not_truncated(data: bytes) -> None:
+    """Libsndfile reads a WAV that was cut short as if it were a shorter one: compare what the header announces."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+        return
+    position = 12
+    while position + 8 <= len(data):
+        name, size = data[position : position + 4], struct.unpack_from("<I", data, position + 4)[0]
+        position += 8
+        if name == b"data":
+            # 0 and the largest number stand for "unknown" in files that were streamed.
+            if size not in (0, 0xFFFFFFFF) and size > len(data) - position:
+                raise DataError(f"truncated: the header announces {size} bytes of samples, {len(data) - position} are there")
+            return
+        position += size + size % 2

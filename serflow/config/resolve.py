@@ -1,0 +1,335 @@
+"""From what the user wrote to a study that can run, or one line that says why not.
+
+Three questions, in this order: is every key known and every value of its type (`settings`); does every name lead
+somewhere; do the parts fit together. All of it before the first job, and without importing anything heavy.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from serflow import registry
+from serflow.config.settings import FeatureSet, Recipe, Settings
+from serflow.errors import SettingError, nearest
+
+CORPORA = "serflow.corpora.catalog"
+AUGMENTATIONS = "serflow.audio.augmentations"
+FRONT_ENDS = "serflow.features.front_ends"
+PROTOCOLS = "serflow.protocols.catalog"
+MODELS = "serflow.systems.models"
+
+EACH = "each"
+
+
+@dataclass(frozen=True)
+class System:
+    """A recipe on its corpora.
+
+    Attributes:
+        name: the recipe's name, with the corpus behind it where the recipe says `each`
+        recipe: what it is made by
+        corpora: the corpora it is trained and tested on
+        kind: `network` (trained by Keras) or `estimator` (scikit-learn)
+    """
+
+    name: str
+    recipe: Recipe
+    corpora: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """What will run.
+
+    Attributes:
+        settings: everything the user may set, defaults filled in
+        systems: by name, in the order chosen
+        not_run: recipes that were chosen but cannot run here -> why
+    """
+
+    settings: Settings
+    systems: Mapping[str, System]
+    not_run: Mapping[str, str]
+
+
+def resolve(config: Mapping[str, Any]) -> Study:
+    """Check a configuration and work out what it means.
+
+    Args:
+        config: config.yaml as Snakemake read it, overrides included
+
+    Returns:
+        the study
+
+    Raises:
+        SettingError: one line that names the key, what was found, and the mend
+    """
+    settings = _validated(config)
+    _check_names(settings)
+    systems, not_run = _systems(settings)
+    return Study(settings=settings, systems=systems, not_run=not_run)
+
+
+def feature_set_settings(study: Study, name: str) -> dict[str, Any]:
+    """All that the values of a feature set depend on, besides the recordings: plain mappings with sorted keys."""
+    chosen = study.settings.feature_sets[name]
+    described = chosen.model_dump(exclude={"arguments", "variants"})
+    described["arguments"] = _filled_in(FRONT_ENDS, chosen.front_end, chosen.arguments)
+    described["variants"] = [[variant, _steps(study.settings, variant)] for variant in chosen.variants]
+    return sort_keys(described)
+
+
+def feature_set_sources(study: Study, name: str) -> list[Path]:
+    """The files that a feature set finds by name: its front end and its augmentations."""
+    chosen = study.settings.feature_sets[name]
+    augmentations = sorted({step.augmentation for variant in chosen.variants for step in study.settings.variants[variant]})
+    return [registry.source(FRONT_ENDS, chosen.front_end, name), *(registry.source(AUGMENTATIONS, found, name) for found in augmentations)]
+
+
+def split_settings(study: Study, system: str, protocol: str) -> dict[str, Any]:
+    """All that a split depends on, besides the manifests: plain mappings with sorted keys."""
+    recipe = study.systems[system].recipe
+    return {
+        "augmentation": list(recipe.augmentation),
+        "folds": planned_folds(study, system, protocol),
+        "label_map": sort_keys(study.settings.label_maps[recipe.label_map]),
+        "protocol": protocol,
+        "seed": study.settings.splits.seed,
+    }
+
+
+def training_settings(study: Study, system: str) -> dict[str, Any]:
+    """All that a system's training depends on, besides features and split: plain mappings with sorted keys."""
+    recipe = study.systems[system].recipe
+    described = {
+        "arguments": _filled_in(MODELS, recipe.model, recipe.arguments),
+        "label_map": study.settings.label_maps[recipe.label_map],
+        "model": recipe.model,
+        "seeds": study.settings.seeds,
+        "training": recipe.training.model_dump() if recipe.training else None,
+    }
+    return sort_keys(described)
+
+
+def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
+    """What the report tells of a study, besides its tables: plain mappings with sorted keys."""
+    settings = study.settings
+    described = {
+        "chosen": {"corpora": settings.corpora, "systems": list(study.systems), "protocols": settings.protocols, "seeds": settings.seeds},
+        "systems": {name: _described(settings, system) for name, system in study.systems.items()},
+        "not_run": study.not_run,
+        "protocols": {name: registry.declaration(PROTOCOLS, name, "CARD") for name in settings.protocols},
+        "config": settings.model_dump(),
+        "versions": versions,
+    }
+    return sort_keys(described)
+
+
+def _described(settings: Settings, system: System) -> dict[str, Any]:
+    recipe = system.recipe
+    corpus_titles = [registry.declaration(CORPORA, corpus, "CARD")["title"] for corpus in system.corpora]
+    return {
+        "title": f"{recipe.title}, {corpus_titles[0]}" if recipe.corpora == EACH else recipe.title,
+        "source": recipe.source,
+        "corpora": system.corpora,
+        "label_map": settings.label_maps[recipe.label_map],
+        "emotions": list(dict.fromkeys(settings.label_maps[recipe.label_map].values())),
+        "feature_set": recipe.feature_set,
+        "model": recipe.model,
+        "kind": system.kind,
+    }
+
+
+def planned_folds(study: Study, system: str, protocol: str) -> int:
+    """How many folds a protocol may need: known before any manifest, from the official numbers of speakers.
+
+    A partial corpus can need fewer; the folds that are left over are empty.
+
+    Args:
+        study: the study
+        system: one of its systems
+        protocol: one of its protocols
+    """
+    card = registry.declaration(PROTOCOLS, protocol, "CARD")
+    splits = study.settings.splits
+    if not card["leave_one_out"]:
+        return splits.folds
+    speakers = sum(registry.declaration(CORPORA, corpus, "CARD")["speakers"] for corpus in study.systems[system].corpora)
+    return speakers if speakers <= splits.leave_one_out_up_to else splits.folds
+
+
+def sort_keys(value: Any) -> Any:
+    """The same mappings and lists with every mapping's keys in order.
+
+    Snakemake compares parameters as text, so the order in which a user wrote keys must not count.
+
+    Examples:
+        >>> sort_keys({"b": [{"d": 1, "c": 2}], "a": 0})
+        {'a': 0, 'b': [{'c': 2, 'd': 1}]}
+    """
+    if isinstance(value, Mapping):
+        return {key: sort_keys(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [sort_keys(item) for item in value]
+    return value
+
+
+def _validated(config: Mapping[str, Any]) -> Settings:
+    try:
+        return Settings.model_validate(dict(config))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise SettingError(_problem_line(problem["type"], problem["loc"], problem["input"], problem["msg"])) from None
+
+
+def _problem_line(kind: str, location: tuple[int | str, ...], found: Any, message: str) -> str:
+    key = ".".join(str(part) for part in location)
+    if kind == "extra_forbidden":
+        siblings = _known_keys(location[:-1])
+        return f"config: unknown key '{key}'; {nearest(str(location[-1]), siblings)}"
+    if kind == "missing":
+        return f"config: '{key}' is missing; add it (docs/configuration.md says what it is)"
+    return f"config: '{key}' is {found!r}; {message[0].lower()}{message[1:]}"
+
+
+def _known_keys(location: tuple[int | str, ...]) -> Iterable[str]:
+    """The keys that may stand at a place: follow the models from the top, stepping over user-given names and indices."""
+    schema = Settings.model_json_schema()
+    node = schema
+    for part in location:
+        node = _definition(node, schema)
+        node = node.get("properties", {}).get(part) or node.get("additionalProperties") or _patterned(node) or node.get("items") or {}
+    return _definition(node, schema).get("properties", {})
+
+
+def _definition(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    for option in (node, *node.get("anyOf", ())):
+        if "$ref" in option:
+            definition: dict[str, Any] = schema["$defs"][option["$ref"].rsplit("/", 1)[1]]
+            return definition
+    return node
+
+
+def _patterned(node: dict[str, Any]) -> dict[str, Any]:
+    return next(iter(node.get("patternProperties", {}).values()), {})
+
+
+def _check_names(settings: Settings) -> None:
+    for key, package in (("corpora", CORPORA), ("protocols", PROTOCOLS)):
+        for name in getattr(settings, key):
+            registry.source(package, name, f"config: '{key}'")
+    for key in ("corpora", "systems", "protocols", "seeds"):
+        _check_once(getattr(settings, key), key)
+    for name, steps in settings.variants.items():
+        for step in steps:
+            _check_arguments(AUGMENTATIONS, step.augmentation, step.arguments, f"variants.{name}", "augmentation")
+    for name, feature_set in settings.feature_sets.items():
+        _check_feature_set(settings, name, feature_set)
+    for name in settings.systems:
+        _check_known(name, settings.recipes, "systems", "recipe")
+    for name, recipe in settings.recipes.items():
+        _check_recipe(settings, name, recipe)
+
+
+def _check_once(chosen: list[Any], key: str) -> None:
+    repeated = sorted({item for item in chosen if chosen.count(item) > 1})
+    if repeated:
+        raise SettingError(f"config: '{key}' names {repeated[0]!r} more than once; name each once")
+
+
+def _check_known(name: str, known: Iterable[str], key: str, what: str) -> None:
+    if name not in known:
+        raise SettingError(f"config: '{key}' names the {what} '{name}', which is not defined; {nearest(name, known)}")
+
+
+def _check_feature_set(settings: Settings, name: str, feature_set: FeatureSet) -> None:
+    key = f"feature_sets.{name}"
+    _check_arguments(FRONT_ENDS, feature_set.front_end, feature_set.arguments, key, "front_end")
+    _check_once(feature_set.variants, f"{key}.variants")
+    for variant in feature_set.variants:
+        _check_known(variant, settings.variants, f"{key}.variants", "variant")
+
+
+def _check_recipe(settings: Settings, name: str, recipe: Recipe) -> None:
+    key = f"recipes.{name}"
+    _check_known(recipe.feature_set, settings.feature_sets, f"{key}.feature_set", "feature set")
+    _check_known(recipe.label_map, settings.label_maps, f"{key}.label_map", "label map")
+    for variant in recipe.augmentation:
+        carried = settings.feature_sets[recipe.feature_set].variants
+        if variant not in carried:
+            raise SettingError(
+                f"config: '{key}.augmentation' names '{variant}', which feature_sets.{recipe.feature_set}.variants does not carry; {nearest(variant, carried)}"
+            )
+    for corpus in () if recipe.corpora == EACH else recipe.corpora:
+        registry.source(CORPORA, corpus, f"config: '{key}.corpora'")
+    _check_arguments(MODELS, recipe.model, recipe.arguments, key, "model")
+    kind = registry.declaration(MODELS, recipe.model, "KIND")
+    if (kind == "network") != (recipe.training is not None):
+        mend = "add it ({} takes every default)" if kind == "network" else "leave it out"
+        raise SettingError(f"config: '{key}.training' and the model '{recipe.model}' ({kind}) do not fit: {mend}")
+
+
+def _check_arguments(package: str, name: str, given: Mapping[str, Any], key: str, field: str) -> None:
+    registry.source(package, name, f"config: '{key}.{field}'")
+    known = registry.declaration(package, name, "ARGUMENTS")
+    for argument, value in given.items():
+        if argument not in known:
+            raise SettingError(f"config: '{key}.arguments' has the unknown key '{argument}' for {name}; {nearest(argument, known)}")
+        expected = known[argument][0]
+        if not _same_type(value, expected):
+            raise SettingError(
+                f"config: '{key}.arguments.{argument}' is {value!r}; expected {_type_name(expected)} such as {expected!r} ({known[argument][1]})"
+            )
+
+
+def _same_type(value: Any, example: Any) -> bool:
+    if isinstance(example, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is type(example)
+
+
+def _type_name(example: Any) -> str:
+    return {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}.get(type(example), type(example).__name__)
+
+
+def _filled_in(package: str, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments with their defaults; a whole number given where the default is a float becomes one, so that 1 and 1.0 are one."""
+    defaults = {argument: default for argument, (default, _) in registry.declaration(package, name, "ARGUMENTS").items()}
+    return {argument: type(default)(given.get(argument, default)) for argument, default in defaults.items()}
+
+
+def _steps(settings: Settings, variant: str) -> list[list[Any]]:
+    return [[step.augmentation, _filled_in(AUGMENTATIONS, step.augmentation, step.arguments)] for step in settings.variants[variant]]
+
+
+def _systems(settings: Settings) -> tuple[dict[str, System], dict[str, str]]:
+    systems: dict[str, System] = {}
+    not_run: dict[str, str] = {}
+    for name in settings.systems:
+        recipe = settings.recipes[name]
+        kind = registry.declaration(MODELS, recipe.model, "KIND")
+        if recipe.corpora == EACH:
+            found = [System(f"{name}_{corpus}", recipe, (corpus,), kind) for corpus in settings.corpora]
+        else:
+            absent = [corpus for corpus in recipe.corpora if corpus not in settings.corpora]
+            if absent:
+                not_run[name] = f"it is made for {', '.join(recipe.corpora)}; this study leaves out {', '.join(absent)}"
+                continue
+            found = [System(name, recipe, tuple(recipe.corpora), kind)]
+        for system in found:
+            _add(systems, system)
+    if not systems:
+        raise SettingError(f"config: none of 'systems' can run: {'; '.join(f'{name}: {why}' for name, why in not_run.items())}; add the corpora or choose other systems")
+    return systems, not_run
+
+
+def _add(systems: dict[str, System], system: System) -> None:
+    if system.name in systems:
+        raise SettingError(f"config: two recipes make a system called '{system.name}'; rename one under 'recipes'")
+    systems[system.name] = system
+
+

@@ -1,0 +1,46 @@
+"""Where a corpus lies, and which of its files are clips."""
+
+from pathlib import Path
+
+from serflow.errors import SettingError
+
+SUFFIXES = frozenset({".wav", ".flac", ".aif", ".aiff", ".mp3", ".ogg"})
+
+
+def corpus_folder(corpora_dir: Path | str, corpus: str, card: dict[str, str]) -> Path:
+    """The folder of a corpus, whatever its capitals.
+
+    Args:
+        corpora_dir: the folder with one folder for each corpus
+        corpus: the corpus
+        card: its CARD
+
+    Raises:
+        SettingError: there is no such folder; the message says how to get the corpus
+    """
+    parent = Path(corpora_dir)
+    accepted = {card["folder"].lower(), card["folder"].replace("-", "").lower(), corpus}
+    if parent.is_dir():
+        for candidate in sorted(parent.iterdir()):
+            if candidate.is_dir() and candidate.name.lower() in accepted:
+                return candidate
+        found = f"no folder '{card['folder']}' in '{parent}'"
+    else:
+        found = f"no folder '{parent}'"
+    raise SettingError(
+        f"config: 'corpora_dir': {found}, where {card['title']} should lie; {card['get']}, set corpora_dir to where it is, or leave '{corpus}' out of 'corpora'"
+    )
+
+
+def subfolders(folder: Path) -> list[Path]:
+    """A folder and all folders below it, sorted: their times tell when clips come or go."""
+    return [folder, *sorted(path for path in folder.rglob("*") if path.is_dir())]
+
+
+def audio_files(folder: Path) -> list[Path]:
+    """All files below a folder that are named like audio, in the order of their paths.
+
+    Hidden files, such as those that some systems leave beside every file of an archive, are no recordings.
+    """
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and not path.is_dir())
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())

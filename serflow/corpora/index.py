@@ -1,0 +1,186 @@
+"""A corpus folder to its manifest: every file read once, hashed, decoded, measured, and judged.
+
+A bad file never stops the index and never enters silently: it stands in the manifest, excluded, with its reason.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from serflow import registry
+from serflow.audio.decode import decode
+from serflow.corpora.contract import EXCLUDED, MANIFEST, OK
+from serflow.corpora.find import audio_files, corpus_folder
+from serflow.corpora.levels import measure
+from serflow.errors import DataError
+from serflow.files import sha256_of, write_text
+from serflow.logs import LOG
+from serflow.progress import progress
+from serflow.tables import write_table
+
+CATALOG = "serflow.corpora.catalog"
+
+Describe = Callable[[PurePosixPath], dict[str, Any] | None]
+
+
+def index_corpus(
+    corpus: str,
+    *,
+    corpora_dir: Path,
+    manifest: Path,
+    audit: Path,
+    max_excluded_share: float,
+    silent_below_dbfs: float,
+    threads: int,
+) -> None:
+    """Index one corpus.
+
+    Args:
+        corpus: an entry of the catalog
+        corpora_dir: the folder with one folder for each corpus
+        manifest: the Parquet file to write
+        audit: the JSON file to write: counts, and what was excluded and why
+        max_excluded_share: an error when more of the files than this are excluded
+        silent_below_dbfs: a recording whose loudest sample is below this is silent
+        threads: files read at a time
+
+    Raises:
+        SettingError: the folder is missing
+        DataError: no audio in it, or too much of it excluded
+    """
+    entry = registry.load(CATALOG, corpus)
+    folder = corpus_folder(corpora_dir, corpus, entry.CARD)
+    paths = audio_files(folder)
+    if not paths:
+        raise DataError(f"{folder}: holds no audio files; {entry.CARD['get']}")
+    rows = _read_all(paths, corpus=corpus, folder=folder, describe=entry.describe, silent_below_dbfs=silent_below_dbfs, threads=threads)
+    frame = judge(pd.DataFrame(rows).reindex(columns=MANIFEST.schema.names).assign(corpus=corpus, language=entry.CARD["language"]))
+    write_table(frame, manifest, MANIFEST)
+    summary = _summary(frame)
+    write_text(audit, json.dumps(summary, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    LOG.info("%s: %d clips, %d excluded", corpus, summary["clips"], len(summary["excluded"]))
+    _check_share(frame, folder, max_excluded_share)
+
+
+def judge(frame: pd.DataFrame) -> pd.DataFrame:
+    """Exclude what only the whole corpus shows: second copies and contradictions.
+
+    Args:
+        frame: rows of a manifest in the order of their paths; `status` and `reason` as far as one file alone tells
+
+    Returns:
+        the same rows, sorted by clip_id, each clip_id once. Of equal recordings under one label the first stays; of equal
+        recordings under different labels none does.
+    """
+    judged = frame.copy()
+    judged["clip_id"] = _numbered(judged["clip_id"])
+    usable = judged[judged["status"] == OK]
+    for _, same in usable.groupby("audio_sha256", sort=False):
+        if len(same) == 1:
+            continue
+        paths = list(same["path"])
+        if same["emotion"].nunique() > 1:
+            labels = ", ".join(f"{path} ({label})" for path, label in zip(paths, same["emotion"], strict=True))
+            judged.loc[same.index, ["status", "reason"]] = [EXCLUDED, f"contradiction: the same audio under different labels: {labels}"]
+        else:
+            judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, f"duplicate: the same audio as {paths[0]}"]
+    return judged.sort_values("clip_id", ignore_index=True)
+
+
+def _read_all(
+    paths: Sequence[Path], *, corpus: str, folder: Path, describe: Describe, silent_below_dbfs: float, threads: int
+) -> list[dict[str, Any]]:
+    def read_one(path: Path) -> dict[str, Any]:
+        return _row(path, corpus=corpus, folder=folder, describe=describe, silent_below_dbfs=silent_below_dbfs)
+
+    rows = []
+    # Threads, not processes: hashing, decoding and reading all leave Python's lock.
+    with ThreadPoolExecutor(threads) as pool, progress(f"index {corpus}", len(paths), "files") as shown:
+        for row in pool.map(read_one, paths):
+            rows.append(row)
+            shown.advance(1)
+    return rows
+
+
+def _row(path: Path, *, corpus: str, folder: Path, describe: Describe, silent_below_dbfs: float) -> dict[str, Any]:
+    relative = PurePosixPath(path.relative_to(folder).as_posix())
+    described = describe(relative)
+    row: dict[str, Any] = {
+        "clip_id": f"{corpus}/{relative.with_suffix('')}",
+        "path": f"{folder.name}/{relative}",
+        "status": EXCLUDED,
+        "reason": "misnamed: the name is not one of this corpus",
+    }
+    if described is not None:
+        row |= described | {"clip_id": f"{corpus}/{described['name']}", "speaker": f"{corpus}/{described['speaker']}", "status": OK, "reason": None}
+        del row["name"]
+    try:
+        row |= _measured(path.read_bytes(), silent_below_dbfs)
+    except OSError as error:
+        row |= {"status": EXCLUDED, "reason": f"unreadable: {error.strerror}"}
+    except DataError as error:
+        row |= {"status": EXCLUDED, "reason": str(error)}
+    return row
+
+
+def _measured(data: bytes, silent_below_dbfs: float) -> dict[str, Any]:
+    """What the bytes of a file say. What is excluded keeps its hash, so that a mended file is noticed."""
+    found: dict[str, Any] = {"file_sha256": sha256_of(data)}
+    try:
+        recording = decode(data)
+    except DataError as error:
+        return found | {"status": EXCLUDED, "reason": str(error)}
+    levels = measure(recording)
+    found |= {
+        "sample_rate": recording.sample_rate,
+        "channels": recording.samples.shape[1],
+        "subtype": recording.subtype,
+        "frames": len(recording.samples),
+        "duration_s": len(recording.samples) / recording.sample_rate,
+        "peak_dbfs": levels.peak_dbfs,
+        "rms_dbfs": levels.rms_dbfs,
+        "clipped_share": levels.clipped_share,
+        "silent_share": levels.silent_share,
+        "audio_sha256": sha256_of(recording.samples.data),
+    }
+    if not levels.peak_dbfs >= silent_below_dbfs:
+        quality = "silent" if levels.peak_dbfs < silent_below_dbfs else "holds samples that are not finite numbers"
+        found |= {"status": EXCLUDED, "reason": f"{quality}: its loudest sample is {levels.peak_dbfs:.1f} dB relative to full scale"}
+    return found
+
+
+def _numbered(clip_ids: pd.Series) -> pd.Series:
+    """Clip ids made unique: a second file of the same name, as some archives hold, becomes `…#2`."""
+    counts = clip_ids.groupby(clip_ids).cumcount()
+    return clip_ids.where(counts == 0, clip_ids + "#" + (counts + 1).astype(str))
+
+
+def _summary(frame: pd.DataFrame) -> dict[str, Any]:
+    used = frame[frame["status"] == OK]
+    excluded = frame[frame["status"] == EXCLUDED]
+    return {
+        "clips": len(used),
+        "hours": round(float(used["duration_s"].sum()) / 3600, 3),
+        "speakers": dict(sorted(Counter(used["speaker"]).items())),
+        "emotions": dict(sorted(Counter(used["emotion"]).items())),
+        "sample_rates": {str(rate): count for rate, count in sorted(Counter(map(int, used["sample_rate"])).items())},
+        "channels": {str(channels): count for channels, count in sorted(Counter(map(int, used["channels"])).items())},
+        "excluded": [{"path": row.path, "reason": row.reason} for row in excluded.itertuples()],
+    }
+
+
+def _check_share(frame: pd.DataFrame, folder: Path, allowed: float) -> None:
+    excluded = frame[frame["status"] == EXCLUDED]
+    share = len(excluded) / len(frame)
+    for row in excluded.itertuples():
+        LOG.warning("excluded: %s: %s", row.path, row.reason)
+    if share > allowed:
+        raise DataError(
+            f"{folder}: {len(excluded)} of {len(frame)} files are excluded ({share:.1%}; the first: {excluded.iloc[0]['path']}: {excluded.iloc[0]['reason']}), "
+            f"expected at most {allowed:.1%}; mend the files or raise 'index.max_excluded_share'"
+        )

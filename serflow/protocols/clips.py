@@ -1,0 +1,31 @@
+"""The clips of a system: those of its corpora that are usable and whose emotion its label map names."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from serflow.corpora.contract import MANIFEST, OK
+from serflow.tables import read_table
+
+COLUMNS = ["clip_id", "corpus", "path", "speaker", "sex", "emotion", "sentence", "audio_sha256", "status"]
+
+
+def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Read the usable clips of some corpora under one set of labels.
+
+    Args:
+        manifests: one for each corpus
+        label_map: a corpus's emotion -> the system's label
+
+    Returns:
+        the clips with their `label`, sorted by clip_id, and why others were left out -> how many
+    """
+    everything = pd.concat([read_table(path, MANIFEST, columns=COLUMNS) for path in manifests], ignore_index=True)
+    usable = everything[everything["status"] == OK]
+    left_out = {"excluded by the index": len(everything) - len(usable)}
+    labelled = usable.assign(label=usable["emotion"].map(label_map))
+    unmapped = labelled[labelled["label"].isna()]
+    left_out |= {f"no label for '{emotion}'": count for emotion, count in sorted(unmapped["emotion"].value_counts().items())}
+    clips = labelled[labelled["label"].notna()].sort_values("clip_id", ignore_index=True)
+    return clips, {reason: count for reason, count in left_out.items() if count}

@@ -1,0 +1,100 @@
+"""The leak guard: proof, before training, that nothing which is tested was seen.
+
+Each check looks at the data themselves, not at how they were made, and names the pair that it finds.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from serflow.errors import LeakError
+from serflow.features.contract import ORIGINAL
+from serflow.protocols.contract import TEST, TRAIN
+
+# What never may stand on two sides, whatever the protocol: a clip (and so its augmented copies), and a recording under another name.
+ALWAYS_DISJOINT = ("clip_id", "audio_sha256")
+
+# In standard deviations: far above the rounding of a sum in another order, far below what one foreign row changes.
+SCALER_TOLERANCE = 1e-5
+
+
+def check_split(split: pd.DataFrame, clips: pd.DataFrame, *, disjoint: Sequence[str]) -> None:
+    """Prove that in no fold anything stands on two sides.
+
+    Args:
+        split: rows under the contract SPLIT; all folds or some
+        clips: clip_id and what it is judged by: audio_sha256 and the columns of `disjoint`
+        disjoint: further columns of the clips that the protocol promises to keep apart, such as `speaker`
+
+    Raises:
+        LeakError: names the fold, the two roles and the pair of clips; also for a split clip that is not among the clips, and
+            for an augmented copy outside training
+    """
+    known = split["clip_id"].isin(clips["clip_id"])
+    if not known.all():
+        raise LeakError(f"leak guard: the split names {split.loc[~known, 'clip_id'].iloc[0]}, which is not in the manifests; its speaker and audio cannot be checked")
+    copies = split[(split["variant"] != ORIGINAL) & (split["role"] != TRAIN)]
+    if not copies.empty:
+        first = copies.iloc[0]
+        raise LeakError(f"leak guard: fold {first['fold']}: an augmented copy ({first['clip_id']}, {first['variant']}) stands in '{first['role']}'; copies belong in training only")
+    columns = list(dict.fromkeys([*ALWAYS_DISJOINT, *disjoint]))
+    sides = split[["clip_id", "fold", "role"]].drop_duplicates().merge(clips[columns], on="clip_id", how="left")
+    for column in columns:
+        _check_column(sides, column)
+
+
+def check_scaler(mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], training: npt.NDArray[np.float32]) -> None:
+    """Prove that a scaler saw the training rows and no others, by computing again what it should have learned.
+
+    Args:
+        mean: what it subtracts [shape=(columns,)]
+        scale: what it divides by [shape=(columns,)]
+        training: the training rows [shape=(rows, columns)]
+
+    Raises:
+        LeakError: it learned something else; names the column that differs most
+    """
+    expected, deviation = training.mean(axis=0, dtype=np.float64), training.std(axis=0, dtype=np.float64)
+    size = np.maximum(1, np.abs(expected))
+    # A column that never changes has no scale to learn; scalers leave it alone, each in its way.
+    constant = deviation <= 1e-6 * size
+    unit = np.where(constant, size, deviation)
+    difference = np.maximum(np.abs(mean - expected) / unit, np.where(constant, 0, np.abs(scale / unit - 1)))
+    worst = int(np.argmax(difference))
+    if not difference[worst] <= SCALER_TOLERANCE:
+        raise LeakError(
+            f"leak guard: the scaler did not learn from the {len(training)} training rows alone: column {worst} has mean {mean[worst]:.6g} and scale {scale[worst]:.6g}, "
+            f"the training rows {expected[worst]:.6g} and {deviation[worst]:.6g}; fit it on the training rows only"
+        )
+
+
+def check_tested_once(split: pd.DataFrame) -> None:
+    """Prove that every clip is tested in one fold exactly, so that pooled scores count it once.
+
+    Args:
+        split: rows under the contract SPLIT, all folds
+
+    Raises:
+        LeakError: names a clip that is tested more than once
+    """
+    counts = split.loc[split["role"] == TEST, "clip_id"].value_counts()
+    if (counts > 1).any():
+        raise LeakError(f"leak guard: {counts.index[0]} is tested {counts.iloc[0]} times; expected once")
+
+
+def _check_column(sides: pd.DataFrame, column: str) -> None:
+    """Whether a value of the column stands under two roles of one fold."""
+    roles = sides.groupby(["fold", column], sort=True, dropna=False)["role"].nunique()
+    leaking = roles[roles > 1]
+    if leaking.empty:
+        return
+    fold, value = leaking.index[0]
+    same = sides[(sides["fold"] == fold) & (sides[column].eq(value) | (sides[column].isna() & pd.isna(value)))]
+    pair = same.drop_duplicates("role")
+    first, second = pair.iloc[0], pair.iloc[1]
+    raise LeakError(
+        f"leak guard: fold {fold}: the same {column} ({value}) stands in '{first['role']}' ({first['clip_id']}) and in '{second['role']}' ({second['clip_id']}); "
+        f"{len(leaking)} such values in all"
+    )

@@ -1,0 +1,70 @@
+"""What a random split adds: UAR under random and speaker splits of every system, and the distance between them."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from serflow.report.canvas import SMALL, WIDTH, dot, draw_grid, draw_legend, draw_percent_axis, fitted, legend_rows, notice, rule, sheet, write
+from serflow.report.leak import Gap, system_gaps
+from serflow.report.numbers import count, counted, percent, points, points_interval
+
+CARD = {"title": "Leak gap: random against speaker splits", "category": "Leak gap", "scope": "study"}
+
+_LEFT, _RIGHT = 34.0, 326.0
+_LANE = 54.0
+_NOTHING = "No system was run under both a random and a speaker split."
+
+
+def draw(tables: Mapping[str, pd.DataFrame]) -> Figure:
+    """Dumbbells, a lane a system, the widest gap first.
+
+    Args:
+        tables: `scores`, `gaps` and `confusion`, whole
+    """
+    gaps = system_gaps(tables["gaps"])
+    if not gaps:
+        return notice(_NOTHING)
+    legend = legend_rows(["random", "speaker"])
+    top = 15.0 * len(legend) + 6
+    bottom = top + _LANE * len(gaps)
+    figure, axes = sheet(bottom + 32)
+    draw_legend(axes, 0, legend)
+    draw_percent_axis(axes, _LEFT, _RIGHT, bottom, "UAR, %")
+    for place, gap in enumerate(gaps):
+        _draw_lane(axes, top + _LANE * place, gap)
+    return figure
+
+
+def describe(tables: Mapping[str, pd.DataFrame]) -> str:
+    """The same numbers in words."""
+    gaps = system_gaps(tables["gaps"])
+    if not gaps:
+        return _NOTHING
+    said = [
+        f"{gap['system']}: random {percent(gap['random'])} %, speaker {percent(gap['speaker'])} %, gap {points(gap['gap'])} points"
+        f" ({points_interval(gap['low'], gap['high']) or 'no interval'})"
+        for gap in gaps
+    ]
+    return f"UAR under random and under speaker splits by system. {'; '.join(said)}."
+
+
+def _draw_lane(axes: Axes, top: float, gap: Gap) -> None:
+    bounds = points_interval(gap["low"], gap["high"])
+    rule(axes, (0, top), (WIDTH, top))
+    write(axes, 2, top + 13, fitted(gap["system"], 195))
+    write(axes, WIDTH - 2, top + 13, f"{points(gap['gap'])} points", align="right")
+    write(axes, 2, top + 25, f"n = {count(gap['n_clips'])} / {counted(gap['n_speakers'], 'speaker')}", size=SMALL, colour="muted")
+    write(axes, WIDTH - 2, top + 25, f"({bounds})" if bounds else "no interval", size=SMALL, colour="muted", align="right")
+    draw_grid(axes, _LEFT, _RIGHT, top + 31, top + _LANE)
+    y = top + 42
+    ends = sorted((gap[protocol], protocol) for protocol in ("random", "speaker"))  # type: ignore[literal-required]
+    rule(axes, (_at(ends[0][0]), y), (_at(ends[1][0]), y), colour="muted", width=2)
+    for (value, protocol), align, shift in zip(ends, ("right", "left"), (-8, 8), strict=True):
+        dot(axes, _at(value), y, protocol, size=8)
+        write(axes, _at(value) + shift, y + 3, percent(value), size=SMALL, align=align)
+
+
+def _at(share: float) -> float:
+    return _LEFT + (_RIGHT - _LEFT) * share

@@ -1,0 +1,91 @@
+"""The leak gap: what the same system scores more when the people it is tested on were heard in training.
+
+Conventions: scores and gaps are shares from 0 to 1; UAR throughout.
+"""
+
+from typing import Any, TypedDict
+
+import pandas as pd
+
+from serflow.report.cells import Cell, cell, size_cells
+from serflow.report.footnotes import Footnotes, footnotes, mark
+from serflow.report.numbers import percent, points, points_interval
+from serflow.report.standings import UAR, number_or_none, text_or_none
+from serflow.scores.contract import ALL
+
+
+class Gap(TypedDict):
+    """One system on one corpus under a random and under a speaker split."""
+
+    system: str
+    corpus: str
+    random: float
+    speaker: float
+    gap: float
+    low: float | None
+    high: float | None
+    n_clips: int
+    n_speakers: int
+    note: str | None
+
+
+def uar_gaps(gaps: pd.DataFrame) -> list[Gap]:
+    """The gaps in UAR, those over all corpora first, then by corpus."""
+    rows = gaps[gaps["metric"] == UAR]
+    found = [
+        Gap(
+            system=row["system"],
+            corpus=row["corpus"],
+            random=float(row["random"]),
+            speaker=float(row["speaker"]),
+            gap=float(row["gap"]),
+            low=number_or_none(row["low"]),
+            high=number_or_none(row["high"]),
+            n_clips=int(row["n_clips"]),
+            n_speakers=int(row["n_speakers"]),
+            note=text_or_none(row["note"]),
+        )
+        for row in rows.to_dict("records")
+    ]
+    return sorted(found, key=lambda gap: (gap["corpus"] != ALL, gap["corpus"], gap["system"]))
+
+
+def system_gaps(gaps: pd.DataFrame) -> list[Gap]:
+    """The gap of each system over all its clips, the widest first."""
+    over_all = [gap for gap in uar_gaps(gaps) if gap["corpus"] == ALL]
+    return sorted(over_all, key=lambda gap: (-gap["gap"], gap["system"]))
+
+
+def leak_table(gaps: pd.DataFrame, titles: dict[str, str]) -> dict[str, Any]:
+    """The table of leak gaps, a group a system, the widest gap first.
+
+    Args:
+        gaps: the table of gaps
+        titles: what to call the systems
+
+    Returns:
+        `groups` of rows, and the `notes` below them
+    """
+    notes = footnotes("leak")
+    rows = uar_gaps(gaps)
+    systems = list(dict.fromkeys([*(gap["system"] for gap in system_gaps(gaps)), *sorted(gap["system"] for gap in rows)]))
+    groups = [
+        {"name": system, "title": titles.get(system, system), "rows": [_row(gap, notes) for gap in rows if gap["system"] == system]}
+        for system in systems
+    ]
+    return {"groups": groups, "notes": notes}
+
+
+def _row(gap: Gap, notes: Footnotes) -> dict[str, Any]:
+    bounds = points_interval(gap["low"], gap["high"])
+    missing = None if bounds or gap["note"] else "No interval could be computed."
+    return {
+        "corpus": gap["corpus"],
+        "ends": {"random": gap["random"], "speaker": gap["speaker"]},
+        "cells": [
+            cell("random", percent(gap["random"])),
+            cell("speaker", percent(gap["speaker"])),
+            Cell(label="gap", text=points(gap["gap"]), interval=bounds, ranged=True, marks=mark(notes, [gap["note"], missing])),
+            *size_cells(gap["n_clips"], gap["n_speakers"]),
+        ],
+    }

@@ -1,0 +1,116 @@
+"""What was run and on what: corpora, excluded recordings, protocols as they were carried out."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from serflow.corpora.contract import EXCLUDED, MANIFEST, OK
+from serflow.report.colours import emotion_colour, protocol_colour
+from serflow.report.numbers import DASH, count, hours, kilohertz, listed
+from serflow.report.standings import emotions_in_order, in_order
+from serflow.tables import read_metadata, read_table
+
+# Beyond so many the page would be about the exclusions; the manifests hold all of them.
+MOST_EXCLUSIONS = 500
+_COLUMNS = ["clip_id", "corpus", "path", "speaker", "emotion", "sample_rate", "duration_s", "status", "reason"]
+
+
+def read_manifests(paths: Iterable[Path | str]) -> pd.DataFrame:
+    """The rows of all manifests that the report needs.
+
+    Raises:
+        DataError: a manifest breaks its contract
+    """
+    frames = [read_table(path, MANIFEST, columns=_COLUMNS) for path in paths]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+
+
+def corpora_table(manifests: pd.DataFrame, order: Sequence[str]) -> list[dict[str, Any]]:
+    """One row a corpus: clips, exclusions, speakers, classes with their counts, hours, sample rates.
+
+    Args:
+        manifests: the rows of all corpora
+        order: of the corpora
+    """
+    corpora = in_order(manifests["corpus"], order)
+    return [_corpus(corpus, manifests[manifests["corpus"] == corpus]) for corpus in corpora]
+
+
+def class_names(corpora: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The emotions of all corpora, with the name of their colour."""
+    return [{"name": name, "colour": emotion_colour(name)} for name in emotions_in_order({name for row in corpora for name in row["classes"]})]
+
+
+def exclusions(manifests: pd.DataFrame) -> dict[str, Any]:
+    """The excluded recordings with their reasons, and how many there are in all."""
+    rows = manifests[manifests["status"] == EXCLUDED].sort_values(["corpus", "path", "clip_id"])
+    shown = rows.head(MOST_EXCLUSIONS)
+    files = [{"path": row["path"], "reason": _text(row["reason"]) or "no reason given"} for row in shown.to_dict("records")]
+    return {"files": files, "total": len(rows), "left_out": len(rows) - len(shown)}
+
+
+def protocol_table(protocols: Mapping[str, Mapping[str, Any]], order: Sequence[str]) -> list[dict[str, str]]:
+    """One line a protocol: its title and what it promises to keep apart."""
+    return [
+        {
+            "name": name,
+            "title": str(protocols[name]["title"]),
+            "apart": listed([f"{thing}s" for thing in protocols[name]["disjoint"]]) or "nothing",
+            "colour": protocol_colour(name),
+        }
+        for name in in_order(protocols, order)
+    ]
+
+
+def split_table(paths: Iterable[Path | str], systems: Sequence[str], protocols: Sequence[str]) -> list[dict[str, Any]]:
+    """How each system's split came out, from the split file's own metadata.
+
+    Args:
+        paths: `…/{system}/{protocol}.parquet`
+        systems: in the order of the groups
+        protocols: in the order of the rows
+
+    Returns:
+        one row a file: system, protocol, folds, seed, what was left out, note
+    """
+    found = {(Path(path).parent.name, Path(path).stem): read_metadata(path) for path in paths}
+    pairs = [(system, protocol) for system in in_order({pair[0] for pair in found}, systems) for protocol in in_order({pair[1] for pair in found}, protocols)]
+    return [_split(system, found[system, protocol]) for system, protocol in pairs if (system, protocol) in found]
+
+
+def _corpus(corpus: str, rows: pd.DataFrame) -> dict[str, Any]:
+    good = rows[rows["status"] == OK]
+    classes = good["emotion"].value_counts()
+    rates = sorted({int(rate) for rate in good["sample_rate"].dropna()})
+    return {
+        "name": corpus,
+        "ok": count(len(good)),
+        "excluded": count(int((rows["status"] == EXCLUDED).sum())),
+        "speakers": count(int(good["speaker"].nunique())),
+        "hours": hours(float(good["duration_s"].sum())),
+        "rates": ", ".join(map(kilohertz, rates)) or DASH,
+        "classes": {str(name): count(int(number)) for name, number in classes.items()},
+        "shares": [
+            {"name": name, "colour": emotion_colour(name), "share": int(classes[name]) / int(classes.sum())} for name in emotions_in_order(map(str, classes.index))
+        ],
+    }
+
+
+def _split(system: str, facts: Mapping[str, str]) -> dict[str, Any]:
+    left_out = json.loads(facts.get("left_out") or "{}")
+    return {
+        "system": system,
+        "protocol": facts["protocol"],
+        "colour": protocol_colour(facts["protocol"]),
+        "folds": facts["folds_used"],
+        "seed": facts["seed"],
+        "left_out": "; ".join(f"{reason}: {count(int(left_out[reason]))}" for reason in sorted(left_out)) or "nothing",
+        "note": facts.get("note", ""),
+    }
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

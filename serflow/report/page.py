@@ -1,0 +1,160 @@
+"""The report as one self-contained page: assembled from the tables, no network, no scripts, the same bytes every time."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from serflow import registry
+from serflow.errors import DataError
+from serflow.files import write_text
+from serflow.report.colours import protocol_colour, style_variables
+from serflow.report.draw import FIGURES, STUDY
+from serflow.report.embed import Embedded, embedded
+from serflow.report.leak import leak_table, system_gaps
+from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table
+from serflow.report.numbers import listed
+from serflow.report.score_tables import corpus_table, leaderboard
+from serflow.report.standings import Numbers, chance_levels, in_order, pooled_numbers, ranking
+from serflow.report.summary import summary
+from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.tables import read_table
+
+_TEMPLATE = "page.html.j2"
+_STYLE = "page.css"
+_HERE = Path(__file__).parent
+# The sections with a place of their own for figures of the study; any other category comes after them.
+_SECTIONS = ("Leaderboard", "Leak gap")
+
+
+def write_page(
+    output: Path | str,
+    *,
+    scores: Path | str,
+    gaps: Path | str,
+    confusion: Path | str,
+    manifests: Iterable[Path | str],
+    splits: Iterable[Path | str],
+    figures: Iterable[Path | str],
+    settings: Mapping[str, Any],
+) -> None:
+    """Write the report.
+
+    Args:
+        output: the HTML file
+        scores: the table of scores
+        gaps: the table of leak gaps
+        confusion: the table of confusions
+        manifests: the manifests of all corpora of the study
+        splits: the split files, named `…/{system}/{protocol}.parquet`
+        figures: the drawn figures, of the study and of the systems, in any order
+        settings: `chosen`, `systems`, `not_run`, `protocols`, `config` and `versions`
+
+    Raises:
+        DataError: a table breaks its contract, a figure is none, or a system has scores but no settings
+    """
+    numbers = pooled_numbers(read_table(scores, SCORES))
+    systems = ranking(numbers)
+    _check_known(scores, "system", systems, settings["systems"])
+    chances = chance_levels(read_table(confusion, CONFUSION))
+    gap_rows = read_table(gaps, LEAK_GAPS)
+    chosen = settings["chosen"]
+    protocols = in_order({*(protocol for _, protocol, _, _ in numbers)}, chosen["protocols"])
+    drawn = _embedded_figures(figures, protocols)
+    titles = {name: str(card["title"]) for name, card in settings["systems"].items()}
+    corpora = corpora_table(rows := read_manifests(manifests), chosen["corpora"])
+    page = _template().render(
+        style=Markup((_HERE / _STYLE).read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        light=Markup(style_variables(dark=False)),  # noqa: S704 - constants
+        dark=Markup(style_variables(dark=True)),  # noqa: S704 - constants
+        summary=summary(numbers, chances, systems, system_gaps(gap_rows)),
+        study_figures=_study_figures(drawn),
+        leaderboard=leaderboard(numbers, chances, systems, protocols, titles),
+        leak=leak_table(gap_rows, titles),
+        systems=[_system(place, name, numbers, chances, protocols, drawn, settings) for place, name in enumerate(systems, start=1)],
+        corpora=corpora,
+        class_names=class_names(corpora),
+        exclusions=exclusions(rows),
+        protocols=protocol_table(settings["protocols"], chosen["protocols"]),
+        splits=split_table(splits, systems, chosen["protocols"]),
+        not_run=sorted(settings["not_run"].items()),
+        seeds=listed([str(seed) for seed in chosen["seeds"]]),
+        config=yaml.safe_dump(without_places(settings["config"]), sort_keys=True, allow_unicode=True, width=100),
+        versions=dict(settings["versions"]),
+    )
+    write_text(output, page)
+
+
+def without_places(value: object) -> object:
+    """A setting without the absolute paths in it, which say where a machine keeps its files and nothing of the study.
+
+    Examples:
+        >>> without_places({"corpora": "/home/me/corpora", "seeds": [1], "rate": "1/2"})
+        {'corpora': '(a folder of this machine)', 'seeds': [1], 'rate': '1/2'}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): without_places(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_places(item) for item in value]
+    if isinstance(value, str) and (PurePosixPath(value).is_absolute() or PureWindowsPath(value).is_absolute() or value.startswith("~")):
+        return "(a folder of this machine)"
+    return value
+
+
+def _template() -> Any:  # noqa: ANN401 - jinja2's own type is internal to it
+    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(_TEMPLATE)
+
+
+def _check_known(path: Path | str, kind: str, found: Iterable[str], known: Iterable[str]) -> None:
+    unknown = sorted(set(found).difference(known))
+    if unknown:
+        raise DataError(f"{path}: holds {kind} {unknown[0]!r}, which the settings do not name; delete it, and the next run makes it again")
+
+
+def _embedded_figures(paths: Iterable[Path | str], protocols: list[str]) -> list[Embedded]:
+    drawn = [embedded(path, f"f{place}") for place, path in enumerate(sorted(map(str, paths)))]
+    order = {protocol: place for place, protocol in enumerate(protocols)}
+    return sorted(drawn, key=lambda figure: (figure["system"], figure["figure"], order.get(figure["protocol"], len(order)), figure["protocol"]))
+
+
+def _study_figures(drawn: list[Embedded]) -> dict[str, list[dict[str, Any]]]:
+    sections: dict[str, list[dict[str, Any]]] = {name: [] for name in (*_SECTIONS, "Further figures")}
+    for figure in drawn:
+        card = registry.declaration(FIGURES, figure["figure"], "CARD")
+        if card["scope"] == STUDY:
+            category = card["category"] if card["category"] in _SECTIONS else "Further figures"
+            sections[category].append({"title": card["title"], "svg": Markup(figure["svg"])})  # noqa: S704 - escaped when it was drawn
+    return sections
+
+
+def _system(
+    place: int,
+    name: str,
+    numbers: Numbers,
+    chances: Mapping[tuple[str, str, str], float],
+    protocols: list[str],
+    drawn: list[Embedded],
+    settings: Mapping[str, Any],
+) -> dict[str, Any]:
+    card = settings["systems"][name]
+    own = [figure for figure in drawn if figure["system"] == name]
+    return {
+        "id": f"system-{place}",
+        "name": name,
+        "card": card,
+        "renamed": [f"{label} → {emotion}" for label, emotion in sorted(card["label_map"].items()) if label != emotion],
+        "table": corpus_table(numbers, chances, name, protocols, f"system-{place}"),
+        "figures": [
+            {
+                "title": registry.declaration(FIGURES, figure["figure"], "CARD")["title"],
+                "protocol": figure["protocol"],
+                "colour": protocol_colour(figure["protocol"]),
+                "svg": Markup(figure["svg"]),  # noqa: S704 - escaped when it was drawn
+            }
+            for figure in own
+        ],
+    }

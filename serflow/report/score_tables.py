@@ -1,0 +1,83 @@
+"""Tables of scores: the leaderboard over all systems, and the corpora of one system.
+
+Conventions: each table has groups of rows; a row has a `bar` (shares from 0 to 1 for the drawing: value, low, high,
+chance) and cells for UAR, accuracy, macro-F1, chance, clips and speakers.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from serflow.report.cells import NOT_RUN, cell, score_cell, size_cells
+from serflow.report.colours import protocol_colour
+from serflow.report.footnotes import Footnotes, footnotes, mark
+from serflow.report.numbers import DASH, percent
+from serflow.report.standings import UAR, Numbers, in_order
+from serflow.scores.contract import ALL
+
+_METRICS = {UAR: "UAR", "accuracy": "accuracy", "macro_f1": "macro-F1"}
+Chances = Mapping[tuple[str, str, str], float]
+
+
+def leaderboard(numbers: Numbers, chances: Chances, systems: list[str], protocols: list[str], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Every system under every protocol, over all its clips.
+
+    Args:
+        numbers: what `pooled_numbers` gave
+        chances: what `chance_levels` gave
+        systems: the best first
+        protocols: in the order of the rows
+        titles: what to call the systems
+
+    Returns:
+        `groups`, one a system, and the `notes` below the table
+    """
+    notes = footnotes("leaderboard")
+    groups = [
+        {
+            "name": system,
+            "title": titles.get(system, system),
+            "rows": [_row(protocol, (system, protocol, ALL), protocol, numbers, chances, notes) for protocol in protocols],
+        }
+        for system in systems
+    ]
+    return {"groups": groups, "notes": notes}
+
+
+def corpus_table(numbers: Numbers, chances: Chances, system: str, protocols: list[str], key: str) -> dict[str, Any]:
+    """One system on each corpus under each protocol.
+
+    Args:
+        numbers: what `pooled_numbers` gave
+        chances: what `chance_levels` gave
+        system: whose scores
+        protocols: in the order of the groups
+        key: what the footnotes' anchors begin with, unlike any other table's
+
+    Returns:
+        `groups`, one a protocol that has scores, and the `notes` below the table
+    """
+    notes = footnotes(key)
+    groups = []
+    for protocol in protocols:
+        corpora = in_order({corpus for (owner, way, corpus, _) in numbers if (owner, way) == (system, protocol)}, [ALL])
+        rows = [_row(corpus, (system, protocol, corpus), protocol, numbers, chances, notes) for corpus in corpora]
+        if rows:
+            groups.append({"name": protocol, "title": protocol, "rows": rows})
+    return {"groups": groups, "notes": notes}
+
+
+def _row(label: str, place: tuple[str, str, str], protocol: str, numbers: Numbers, chances: Chances, notes: Footnotes) -> dict[str, Any]:
+    found = {metric: numbers.get((*place, metric)) for metric in _METRICS}
+    first = next((number for number in found.values() if number), None)
+    scores = [score_cell(title, found[metric], notes) for metric, title in _METRICS.items()]
+    chance = chances.get(place)
+    no_size = mark(notes, [] if first else [NOT_RUN])
+    sizes = size_cells(first["n_clips"], first["n_speakers"]) if first else [cell("clips", DASH, no_size), cell("speakers", DASH, no_size)]
+    no_chance = mark(notes, [] if chance is not None else ["The level of chance needs the confusion matrix, which is missing."] if first else [NOT_RUN])
+    uar = found[UAR]
+    return {
+        "label": "all corpora" if label == ALL else label,
+        "colour": protocol_colour(protocol),
+        "bar": {"value": uar["value"], "low": uar["low"], "high": uar["high"], "chance": chance} if uar else None,
+        "cells": [*scores, cell("chance", percent(chance), no_chance), *sizes],
+    }

@@ -1,0 +1,66 @@
+"""All scores of a study in one place, and who leads."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from serflow.files import written_whole
+from serflow.scores.contract import ALL, CONFUSION, LEAK_GAPS, SCORES
+from serflow.tables import Contract, read_table, write_table
+
+
+def collate_scores(
+    *,
+    scores: Sequence[Path],
+    confusions: Sequence[Path],
+    gaps: Sequence[Path],
+    all_scores: Path,
+    all_confusions: Path,
+    all_gaps: Path,
+    leaderboard: Path,
+) -> None:
+    """Put the tables of all systems together, in the order given.
+
+    Args:
+        scores: tables under the contract SCORES
+        confusions: tables under the contract CONFUSION
+        gaps: tables under the contract LEAK_GAPS; none where a study lacks one of the two protocols
+        all_scores: the Parquet file to write
+        all_confusions: the Parquet file to write
+        all_gaps: the Parquet file to write
+        leaderboard: the CSV file to write, see `rank`
+    """
+    everything = _joined(scores, SCORES)
+    write_table(everything, all_scores, SCORES)
+    write_table(_joined(confusions, CONFUSION), all_confusions, CONFUSION)
+    write_table(_joined(gaps, LEAK_GAPS), all_gaps, LEAK_GAPS)
+    with written_whole(leaderboard) as part:
+        rank(everything).to_csv(part, index=False, float_format="%.6f", lineterminator="\n")
+
+
+def rank(scores: pd.DataFrame) -> pd.DataFrame:
+    """Systems by their UAR on unseen speakers, one row a protocol.
+
+    Args:
+        scores: rows under the contract SCORES
+
+    Returns:
+        system, protocol, uar, low, high, accuracy, macro_f1, n_clips, n_speakers, note; systems without the protocol `speaker`
+        stand last
+    """
+    pooled = scores[(scores["corpus"] == ALL) & scores["fold"].isna() & scores["seed"].isna()]
+    wide = pooled.pivot_table(index=["system", "protocol"], columns="metric", values="value").reset_index()
+    bounds = pooled.loc[pooled["metric"] == "uar", ["system", "protocol", "low", "high", "n_clips", "n_speakers", "note"]]
+    table = wide.merge(bounds, on=["system", "protocol"], validate="one_to_one")
+    honest = table[table["protocol"] == "speaker"].set_index("system")["uar"]
+    order = table.assign(honest=table["system"].map(honest).fillna(-1.0)).sort_values(
+        ["honest", "system", "protocol"], ascending=[False, True, True], ignore_index=True
+    )
+    return order[["system", "protocol", "uar", "low", "high", "accuracy", "macro_f1", "n_clips", "n_speakers", "note"]]
+
+
+def _joined(paths: Sequence[Path], contract: Contract) -> pd.DataFrame:
+    if not paths:
+        return contract.schema.empty_table().to_pandas()
+    return pd.concat([read_table(path, contract) for path in paths], ignore_index=True)

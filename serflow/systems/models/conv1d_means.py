@@ -1,0 +1,54 @@
+"""The one-dimensional convolutional network of report C, as the public notebook that it follows builds it.
+
+With 162 inputs and 8 classes: 557,288 parameters, 704 values after flattening.
+"""
+
+from typing import Any
+
+KIND = "network"
+
+ARGUMENTS = {
+    "dropout_convolution": (0.2, "share of values dropped before the last convolution"),
+    "dropout_dense": (0.3, "share of values dropped before the answer"),
+}
+
+
+def build(*, shape: tuple[int, ...], classes: int, dropout_convolution: float, dropout_dense: float) -> Any:
+    """An untrained network.
+
+    Args:
+        shape: of one row of features, here (columns,)
+        classes: number of labels
+        dropout_convolution: see ARGUMENTS
+        dropout_dense: see ARGUMENTS
+
+    Returns:
+        a keras.Model from (columns,) to (classes,) probabilities
+    """
+    from keras import Sequential, layers
+
+    def convolution(filters: int) -> Any:
+        return layers.Conv1D(filters, 5, padding="same", activation="relu")
+
+    def pooling() -> Any:
+        return layers.MaxPooling1D(5, strides=2, padding="same")
+
+    return Sequential(
+        [
+            layers.Input(shape),
+            layers.Reshape((*shape, 1)),
+            convolution(256),
+            pooling(),
+            convolution(256),
+            pooling(),
+            convolution(128),
+            pooling(),
+            layers.Dropout(dropout_convolution),
+            convolution(64),
+            pooling(),
+            layers.Flatten(),
+            layers.Dense(32, activation="relu"),
+            layers.Dropout(dropout_dense),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )

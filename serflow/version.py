@@ -1,0 +1,3 @@
+"""The version, told by the report and by bundles."""
+
+VERSION = "0.1.0"
