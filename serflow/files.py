@@ -48,7 +48,7 @@ def written_whole(path: Path | str) -> Iterator[Path]:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write a text file whole, as UTF-8 with `\\n` line ends."""
+    """Write a text file whole, as UTF-8 with line feeds alone at the ends of lines."""
     with written_whole(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 

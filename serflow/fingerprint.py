@@ -11,11 +11,12 @@ count. Entries that a registry finds by name are invisible to such a trace: rule
 import ast
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 PACKAGE = "serflow"
 _LENGTH = 16
+_LONGEST_NAME = 100
 
 
 def fingerprint(*sources: Path | str, root: Path) -> str:
@@ -45,7 +46,7 @@ def fingerprint(*sources: Path | str, root: Path) -> str:
     return digest.hexdigest()[:_LENGTH]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _content(path: Path) -> str:
     """A hash of what one module does, and of the text files beside it that it names."""
     tree = _without_docstrings(ast.parse(path.read_text(encoding="utf-8")))
@@ -55,7 +56,7 @@ def _content(path: Path) -> str:
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _imported(path: Path, root: Path) -> tuple[Path, ...]:
     """The serflow modules that a file imports anywhere in it, and the packages they lie in."""
     found = {module for name in _imported_names(ast.parse(path.read_text(encoding="utf-8"))) for module in _modules(name, root)}
@@ -93,7 +94,10 @@ def _modules(name: str, root: Path) -> Iterator[Path]:
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False) is not None:
+        if (
+            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and ast.get_docstring(node, clean=False) is not None
+        ):
             node.body = node.body[1:]
     return tree
 
@@ -104,4 +108,4 @@ def _named_files(tree: ast.AST, path: Path) -> set[str]:
 
 
 def _is_file_name(text: str) -> bool:
-    return "." in text.strip(".") and len(text) < 100 and text.isprintable() and not set(text) & set("/\\ \0")
+    return "." in text.strip(".") and len(text) < _LONGEST_NAME and text.isprintable() and not set(text) & set("/\\ \0")

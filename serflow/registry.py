@@ -7,7 +7,7 @@ constant made of literals.
 
 import ast
 import importlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -72,7 +72,7 @@ def load(package: str, name: str) -> ModuleType:
     return importlib.import_module(f"{package}.{name}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _literals(path: Path) -> dict[str, Any]:
     found = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:

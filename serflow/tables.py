@@ -120,10 +120,14 @@ def _checked_columns(columns: list[str], path: Path | str, contract: Contract) -
 def _check_rows(table: pa.Table, path: Path | str, contract: Contract) -> None:
     for column in table.schema:
         if not column.nullable and table[column.name].null_count:
-            raise DataError(f"{path}: column '{column.name}' of '{contract.name}' has {table[column.name].null_count} empty values, expected none")
+            raise DataError(
+                f"{path}: column '{column.name}' of '{contract.name}' has {table[column.name].null_count} empty values, expected none"
+            )
     if contract.unique:
         counts = table.group_by(list(contract.unique)).aggregate([([], "count_all")])
         repeated = counts.filter(pa.compute.greater(counts["count_all"], 1))
         if repeated.num_rows:
             first = {name: repeated[name][0].as_py() for name in contract.unique}
-            raise DataError(f"{path}: '{contract.name}' must hold {contract.unique} once each, but {first} stands {repeated['count_all'][0]} times")
+            raise DataError(
+                f"{path}: '{contract.name}' must hold {contract.unique} once each, but {first} stands {repeated['count_all'][0]} times"
+            )

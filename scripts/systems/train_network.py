@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serflow.logs import start_log
+from serflow.systems.fold import Inputs
 from serflow.systems.network import train_network
+from serflow.systems.train import Outputs
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -13,14 +15,18 @@ if __name__ == "__main__":
     start_log(snakemake.log[0])
     train_network(
         int(snakemake.wildcards.fold),
-        split=Path(snakemake.input.split),
-        manifests=[Path(path) for path in snakemake.input.manifests],
-        rows=[Path(path) for path in snakemake.input.rows],
-        values=[Path(path) for path in snakemake.input["values"]],
+        Inputs(
+            split=Path(snakemake.input.split),
+            manifests=[Path(path) for path in snakemake.input.manifests],
+            rows=[Path(path) for path in snakemake.input.rows],
+            values=[Path(path) for path in snakemake.input["values"]],
+        ),
+        Outputs(
+            model=Path(snakemake.output.model),
+            preparation=Path(snakemake.output.preparation),
+            history=Path(snakemake.output.history),
+            predictions=Path(snakemake.output.predictions),
+        ),
         settings=snakemake.params.settings,
         threads=snakemake.threads,
-        model=Path(snakemake.output.model),
-        preparation=Path(snakemake.output.preparation),
-        history=Path(snakemake.output.history),
-        predictions=Path(snakemake.output.predictions),
     )

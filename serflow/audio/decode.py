@@ -85,7 +85,7 @@ def load_mono(data: bytes, *, sample_rate: int, offset_s: float, duration_s: flo
     part = recording.samples[start:stop]
     if not len(part):
         raise DataError(f"{len(recording.samples) / rate:.2f} s long: nothing is left after the first {offset_s} s")
-    samples = np.mean(_as_float(part), axis=1, dtype=np.float32)
+    samples: Samples = _as_float(part).mean(axis=1, dtype=np.float32, keepdims=True)[:, 0]
     if not np.isfinite(samples).all():
         raise DataError("holds samples that are not finite numbers")
     return resample(samples, rate, sample_rate)

@@ -10,7 +10,6 @@ import sys
 import textwrap
 import typing
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -56,7 +55,11 @@ def config_text() -> str:
 def table_text() -> str:
     """The documentation of every key: type, default, description, example; then the arguments of named things."""
     lines = ["# Configuration", ""]
-    lines += [_paragraph("Made by `make config` from `serflow/config/settings.py`: edit that. Every key may be left out. An unknown key is an error.")]
+    lines += [
+        _paragraph(
+            "Made by `make config` from `serflow/config/settings.py`: edit that. Every key may be left out. An unknown key is an error."
+        )
+    ]
     lines += ["", "| key | type | default | what it is | example |", "| --- | --- | --- | --- | --- |"]
     lines += _table_rows(Settings, "")
     for title, package in (("Augmentations", AUGMENTATIONS), ("Front ends", FRONT_ENDS), ("Models", MODELS)):
@@ -83,7 +86,10 @@ def drift() -> str:
 def _arguments_of(field: str, package: str, entry: str) -> dict[str, Any]:
     """If the thing is called so, its arguments are these."""
     declared = registry.declaration(package, entry, "ARGUMENTS")
-    properties = {name: {"default": default, "description": description, "type": _json_type(default)} for name, (default, description) in declared.items()}
+    properties = {
+        name: {"default": default, "description": description, "type": _json_type(default)}
+        for name, (default, description) in declared.items()
+    }
     closed = {"additionalProperties": False, "properties": properties}
     return {"if": {"properties": {field: {"const": entry}}}, "then": {"properties": {"arguments": closed}}}
 

@@ -80,7 +80,7 @@ def feature_set_settings(study: Study, name: str) -> dict[str, Any]:
     described = chosen.model_dump(exclude={"arguments", "variants"})
     described["arguments"] = _filled_in(FRONT_ENDS, chosen.front_end, chosen.arguments)
     described["variants"] = [[variant, _steps(study.settings, variant)] for variant in chosen.variants]
-    return sort_keys(described)
+    return sorted_keys(described)
 
 
 def feature_set_sources(study: Study, name: str) -> list[Path]:
@@ -112,7 +112,7 @@ def training_settings(study: Study, system: str) -> dict[str, Any]:
         "seeds": study.settings.seeds,
         "training": recipe.training.model_dump() if recipe.training else None,
     }
-    return sort_keys(described)
+    return sorted_keys(described)
 
 
 def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]
         "config": settings.model_dump(),
         "versions": versions,
     }
-    return sort_keys(described)
+    return sorted_keys(described)
 
 
 def _described(settings: Settings, system: System) -> dict[str, Any]:
@@ -172,10 +172,15 @@ def sort_keys(value: Any) -> Any:
         {'a': 0, 'b': [{'c': 2, 'd': 1}]}
     """
     if isinstance(value, Mapping):
-        return {key: sort_keys(value[key]) for key in sorted(value)}
+        return sorted_keys(value)
     if isinstance(value, list | tuple):
         return [sort_keys(item) for item in value]
     return value
+
+
+def sorted_keys(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """`sort_keys` of a mapping."""
+    return {key: sort_keys(mapping[key]) for key in sorted(mapping)}
 
 
 def _validated(config: Mapping[str, Any]) -> Settings:
@@ -203,7 +208,8 @@ def _known_keys(location: tuple[int | str, ...]) -> Iterable[str]:
     for part in location:
         node = _definition(node, schema)
         node = node.get("properties", {}).get(part) or node.get("additionalProperties") or _patterned(node) or node.get("items") or {}
-    return _definition(node, schema).get("properties", {})
+    properties: dict[str, Any] = _definition(node, schema).get("properties", {})
+    return properties
 
 
 def _definition(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -323,7 +329,9 @@ def _systems(settings: Settings) -> tuple[dict[str, System], dict[str, str]]:
         for system in found:
             _add(systems, system)
     if not systems:
-        raise SettingError(f"config: none of 'systems' can run: {'; '.join(f'{name}: {why}' for name, why in not_run.items())}; add the corpora or choose other systems")
+        raise SettingError(
+            f"config: none of 'systems' can run: {'; '.join(f'{name}: {why}' for name, why in not_run.items())}; add the corpora or choose other systems"
+        )
     return systems, not_run
 
 
@@ -331,5 +339,3 @@ def _add(systems: dict[str, System], system: System) -> None:
     if system.name in systems:
         raise SettingError(f"config: two recipes make a system called '{system.name}'; rename one under 'recipes'")
     systems[system.name] = system
-
-

@@ -23,18 +23,26 @@ class Step(Section):
     """One augmentation and what it is given."""
 
     augmentation: Name = Field(description="an augmentation of serflow/audio/augmentations", examples=["noise"])
-    arguments: Arguments = Field(default_factory=dict, description="its arguments where they differ from its own defaults", examples=[{"amplitude": 0.035}])
+    arguments: Arguments = Field(
+        default_factory=dict, description="its arguments where they differ from its own defaults", examples=[{"amplitude": 0.035}]
+    )
 
 
 class FeatureSet(Section):
     """A front end, what it is given, and the augmented variants it carries; two systems that want the same share it."""
 
     front_end: Name = Field(description="a front end of serflow/features/front_ends", examples=["means162"])
-    arguments: Arguments = Field(default_factory=dict, description="its arguments where they differ from its own defaults", examples=[{"n_mfcc": 20}])
-    sample_rate: int = Field(default=22050, ge=1000, le=192000, description="recordings are resampled to this rate, in Hz", examples=[16000])
+    arguments: Arguments = Field(
+        default_factory=dict, description="its arguments where they differ from its own defaults", examples=[{"n_mfcc": 20}]
+    )
+    sample_rate: int = Field(
+        default=22050, ge=1000, le=192000, description="recordings are resampled to this rate, in Hz", examples=[16000]
+    )
     offset_s: float = Field(default=0.0, ge=0, description="what is skipped at the start of a recording, in seconds", examples=[0.6])
     duration_s: float | None = Field(default=None, gt=0, description="at most this much is used, in seconds; null: all", examples=[2.5])
-    variants: list[Name] = Field(default_factory=list, description="variants computed besides the original: names under `variants`", examples=[["noise"]])
+    variants: list[Name] = Field(
+        default_factory=list, description="variants computed besides the original: names under `variants`", examples=[["noise"]]
+    )
     seed: int = Field(default=0, ge=0, description="what the augmentations' random draws start from", examples=[1])
 
 
@@ -44,10 +52,17 @@ class Training(Section):
     epochs: int = Field(default=50, ge=1, description="at most this many passes over the training rows", examples=[15])
     batch_size: int = Field(default=64, ge=1, description="rows in one step", examples=[32])
     learning_rate: float = Field(default=0.001, gt=0, description="Adam's learning rate at the start", examples=[0.0001])
-    reduce_factor: float = Field(default=0.4, gt=0, lt=1, description="the learning rate is multiplied by this when the training loss stands still", examples=[0.5])
+    reduce_factor: float = Field(
+        default=0.4, gt=0, lt=1, description="the learning rate is multiplied by this when the training loss stands still", examples=[0.5]
+    )
     reduce_patience: int = Field(default=2, ge=0, description="epochs without a better training loss before that", examples=[5])
     minimum_learning_rate: float = Field(default=1e-7, ge=0, description="the learning rate never falls below this", examples=[1e-6])
-    stop_patience: int = Field(default=10, ge=1, description="epochs without a better validation loss before training stops; the best weights are kept", examples=[5])
+    stop_patience: int = Field(
+        default=10,
+        ge=1,
+        description="epochs without a better validation loss before training stops; the best weights are kept",
+        examples=[5],
+    )
 
 
 class Recipe(Section):
@@ -56,14 +71,21 @@ class Recipe(Section):
     title: str = Field(description="how the report calls it", examples=["Random forest on 162 means"])
     source: str = Field(default="", description="where it comes from", examples=["report C"])
     corpora: list[Name] | Literal["each"] = Field(
-        description="trained on these together, or `each`: one system for every corpus of the study, named {recipe}_{corpus}", examples=[["savee", "ravdess"]]
+        description="trained on these together, or `each`: one system for every corpus of the study, named {recipe}_{corpus}",
+        examples=[["savee", "ravdess"]],
     )
     label_map: Name = Field(description="a name under `label_maps`", examples=["eight"])
     feature_set: Name = Field(description="a name under `feature_sets`", examples=["means162"])
-    augmentation: list[Name] = Field(default_factory=list, description="variants that training sees besides the original", examples=[["noise"]])
+    augmentation: list[Name] = Field(
+        default_factory=list, description="variants that training sees besides the original", examples=[["noise"]]
+    )
     model: Name = Field(description="a model of serflow/systems/models", examples=["random_forest"])
-    arguments: Arguments = Field(default_factory=dict, description="the model's arguments where they differ from its own defaults", examples=[{"trees": 300}])
-    training: Training | None = Field(default=None, description="how a network is trained; null for other models", examples=[{"epochs": 15}])
+    arguments: Arguments = Field(
+        default_factory=dict, description="the model's arguments where they differ from its own defaults", examples=[{"trees": 300}]
+    )
+    training: Training | None = Field(
+        default=None, description="how a network is trained; null for other models", examples=[{"epochs": 15}]
+    )
 
 
 class Splits(Section):
@@ -79,8 +101,12 @@ class Splits(Section):
 class Index(Section):
     """What the index accepts."""
 
-    max_excluded_share: float = Field(default=0.05, ge=0, le=1, description="an error when more of a corpus than this is excluded", examples=[0.2])
-    silent_below_dbfs: float = Field(default=-80.0, le=0, description="a recording whose loudest sample is below this is excluded as silent", examples=[-60.0])
+    max_excluded_share: float = Field(
+        default=0.05, ge=0, le=1, description="an error when more of a corpus than this is excluded", examples=[0.2]
+    )
+    silent_below_dbfs: float = Field(
+        default=-80.0, le=0, description="a recording whose loudest sample is below this is excluded as silent", examples=[-60.0]
+    )
 
 
 class Scores(Section):
@@ -94,18 +120,25 @@ class Demo(Section):
     """The generated corpora."""
 
     clips_per_speaker: int = Field(default=30, ge=8, description="at most this many clips a speaker", examples=[12])
-    seed: int = Field(default=0, ge=0, description="what the voices start from", examples=[1])
+    seed: int = Field(default=1, ge=0, description="what the voices start from", examples=[2])
 
 
 class Settings(Section):
     """All settings of a study."""
 
     corpora_dir: str = Field(
-        default="data", description="the folder with one folder for each corpus (RAVDESS, TESS, SAVEE, CREMA-D, EMO-DB); unused by `source: demo`", examples=["/data/corpora"]
+        default="data",
+        description="the folder with one folder for each corpus (RAVDESS, TESS, SAVEE, CREMA-D, EMO-DB); unused by `source: demo`",
+        examples=["/data/corpora"],
     )
-    source: Literal["folder", "demo"] = Field(default="folder", description="where recordings come from: corpora_dir, or generated speech", examples=["demo"])
+    source: Literal["folder", "demo"] = Field(
+        default="folder", description="where recordings come from: corpora_dir, or generated speech", examples=["demo"]
+    )
     corpora: list[Name] = Field(
-        default=["ravdess", "tess", "savee", "cremad", "emodb"], min_length=1, description="the corpora of this study", examples=[["ravdess", "emodb"]]
+        default=["ravdess", "tess", "savee", "cremad", "emodb"],
+        min_length=1,
+        description="the corpora of this study",
+        examples=[["ravdess", "emodb"]],
     )
     systems: list[Name] = Field(
         default=["four_means_cnn", "four_means_forest", "means_cnn", "means_forest"],
@@ -114,9 +147,17 @@ class Settings(Section):
         examples=[["means_forest"]],
     )
     protocols: list[Name] = Field(
-        default=["random", "speaker"], min_length=1, description="how each system is tested: protocols of serflow/protocols/catalog", examples=[["speaker"]]
+        default=["random", "speaker"],
+        min_length=1,
+        description="how each system is tested: protocols of serflow/protocols/catalog",
+        examples=[["speaker"]],
     )
-    seeds: list[int] = Field(default=[0], min_length=1, description="each system is trained once with each seed; the first one's model is kept", examples=[[0, 1, 2]])
+    seeds: list[int] = Field(
+        default=[0],
+        min_length=1,
+        description="each system is trained once with each seed; the first one's model is kept",
+        examples=[[0, 1, 2]],
+    )
     splits: Splits = Field(default=Splits(), description="how clips are divided")
     index: Index = Field(default=Index(), description="what the index accepts")
     scores: Scores = Field(default=Scores(), description="how certain a score is")
@@ -132,13 +173,20 @@ class Settings(Section):
     variants: dict[Name, Annotated[list[Step], Field(min_length=1)]] = Field(
         default={
             "noise": [Step(augmentation="noise")],
-            "stretch_pitch": [Step(augmentation="time_stretch", arguments={"rate": 0.8}), Step(augmentation="pitch_shift", arguments={"semitones": 0.7})],
+            "stretch_pitch": [
+                Step(augmentation="time_stretch", arguments={"rate": 0.8}),
+                Step(augmentation="pitch_shift", arguments={"semitones": 0.7}),
+            ],
         },
         description="augmented variants: steps that are applied one after the other",
         examples=[{"quiet": [{"augmentation": "noise", "arguments": {"amplitude": 0.01}}]}],
     )
     feature_sets: dict[Name, FeatureSet] = Field(
-        default={"means162": FeatureSet(front_end="means162", sample_rate=22050, offset_s=0.6, duration_s=2.5, variants=["noise", "stretch_pitch"])},
+        default={
+            "means162": FeatureSet(
+                front_end="means162", sample_rate=22050, offset_s=0.6, duration_s=2.5, variants=["noise", "stretch_pitch"]
+            )
+        },
         description="feature sets",
         examples=[{"means_16k": {"front_end": "means162", "sample_rate": 16000}}],
     )

@@ -84,7 +84,7 @@ def judge(frame: pd.DataFrame) -> pd.DataFrame:
         if len(same) == 1:
             continue
         paths = list(same["path"])
-        if same["emotion"].nunique() > 1:
+        if len(set(same["emotion"])) > 1:
             labels = ", ".join(f"{path} ({label})" for path, label in zip(paths, same["emotion"], strict=True))
             judged.loc[same.index, ["status", "reason"]] = [EXCLUDED, f"contradiction: the same audio under different labels: {labels}"]
         else:
@@ -117,7 +117,12 @@ def _row(path: Path, *, corpus: str, folder: Path, describe: Describe, silent_be
         "reason": "misnamed: the name is not one of this corpus",
     }
     if described is not None:
-        row |= described | {"clip_id": f"{corpus}/{described['name']}", "speaker": f"{corpus}/{described['speaker']}", "status": OK, "reason": None}
+        row |= described | {
+            "clip_id": f"{corpus}/{described['name']}",
+            "speaker": f"{corpus}/{described['speaker']}",
+            "status": OK,
+            "reason": None,
+        }
         del row["name"]
     try:
         row |= _measured(path.read_bytes(), silent_below_dbfs)

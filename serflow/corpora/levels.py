@@ -50,7 +50,9 @@ def measure(recording: Recording) -> Levels:
     return Levels(peak_dbfs=_decibels(peak**2), rms_dbfs=_decibels(power), clipped_share=clipped, silent_share=silent)
 
 
-def _frame_powers(samples: np.ndarray[tuple[int, int], np.dtype[np.float32]], sample_rate: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _frame_powers(
+    samples: np.ndarray[tuple[int, int], np.dtype[np.float32]], sample_rate: int
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """Mean power of each whole frame (of everything, where there is less than one)."""
     length = min(max(1, round(FRAME_S * sample_rate)), len(samples))
     count = len(samples) // length

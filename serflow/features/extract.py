@@ -99,7 +99,9 @@ def compute_clip(clip: Clip, settings: dict[str, Any]) -> list[tuple[Samples | N
     front_end = registry.load(FRONT_ENDS, settings["front_end"])
     outcomes: list[tuple[Samples | None, int, str | None]] = []
     for name, steps in variants:
-        samples = make_variant(original, sample_rate=settings["sample_rate"], steps=steps, clip_id=clip.clip_id, variant=name, seed=settings["seed"])
+        samples = make_variant(
+            original, sample_rate=settings["sample_rate"], steps=steps, clip_id=clip.clip_id, variant=name, seed=settings["seed"]
+        )
         values, frames = front_end.compute(Signal(samples, settings["sample_rate"]), **settings["arguments"])
         outcomes.append((values, frames, None) if np.isfinite(values).all() else (None, frames, "features are not finite numbers"))
     return outcomes
@@ -133,15 +135,20 @@ def _clips(manifest: Path, corpora_dir: Path, *, per_clip: int) -> list[Clip]:
     usable = frame[frame["status"] == OK]
     if usable.empty:
         raise DataError(f"{manifest}: no clip has the status 'ok'; its reasons stand in the audit beside it")
+    named = zip(usable["clip_id"], usable["path"], usable["file_sha256"], strict=True)
     return [
-        Clip(clip_id=row.clip_id, path=corpora_dir / row.path, file_sha256=row.file_sha256, row=number * per_clip)
-        for number, row in enumerate(usable.itertuples())
+        Clip(clip_id=str(clip_id), path=corpora_dir / str(path), file_sha256=str(file_sha256), row=number * per_clip)
+        for number, (clip_id, path, file_sha256) in enumerate(named)
     ]
 
 
 def _fan_out(
     clips: list[Clip], *, settings: dict[str, Any], values: Path, workers: int
 ) -> Iterator[tuple[str, list[tuple[int, str | None]]]]:
+    import dask
+
+    # Before distributed is imported, which reads this once: its comings and goings would drown the job's log.
+    dask.config.set({"logging": {"distributed": "warning"}})
     from distributed import Client, LocalCluster, as_completed
 
     batches = [clips[start : start + CLIPS_IN_A_TASK] for start in range(0, len(clips), CLIPS_IN_A_TASK)]
@@ -149,7 +156,9 @@ def _fan_out(
     LOG.info("%d clips, %d rows each, %d workers", len(clips), 1 + len(settings["variants"]), workers)
     # Any free port for the dashboard: two jobs at once would quarrel over the usual one.
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", local_directory=str(values.parent)) as cluster,
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", local_directory=str(values.parent)
+        ) as cluster,
         Client(cluster) as client,
         progress(f"features of {values.parent.parent.name}", len(clips)) as shown,
     ):

@@ -4,6 +4,7 @@ from functools import cached_property, lru_cache
 
 import librosa
 import numpy as np
+from librosa.filters import mel
 
 from serflow.audio.decode import Samples
 
@@ -34,14 +35,14 @@ class Signal:
 
     def mel_power(self, bands: int) -> Samples:
         """Power in mel bands (Slaney's scale and norm) [shape=(bands, frames)]."""
-        mel: Samples = _mel_filters(self.sample_rate, bands) @ np.square(self.magnitude)
-        return mel
+        power: Samples = _mel_filters(self.sample_rate, bands) @ np.square(self.magnitude)
+        return power
 
 
 @lru_cache(maxsize=8)
 def _mel_filters(sample_rate: int, bands: int) -> Samples:
     # librosa builds the bank anew at every call, a third of a mel spectrogram's time.
-    filters: Samples = librosa.filters.mel(sr=sample_rate, n_fft=FRAME_LENGTH, n_mels=bands)
+    filters: Samples = mel(sr=sample_rate, n_fft=FRAME_LENGTH, n_mels=bands)
     return filters
 
 

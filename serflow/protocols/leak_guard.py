@@ -34,11 +34,15 @@ def check_split(split: pd.DataFrame, clips: pd.DataFrame, *, disjoint: Sequence[
     """
     known = split["clip_id"].isin(clips["clip_id"])
     if not known.all():
-        raise LeakError(f"leak guard: the split names {split.loc[~known, 'clip_id'].iloc[0]}, which is not in the manifests; its speaker and audio cannot be checked")
+        raise LeakError(
+            f"leak guard: the split names {split.loc[~known, 'clip_id'].iloc[0]}, which is not in the manifests; its speaker and audio cannot be checked"
+        )
     copies = split[(split["variant"] != ORIGINAL) & (split["role"] != TRAIN)]
     if not copies.empty:
         first = copies.iloc[0]
-        raise LeakError(f"leak guard: fold {first['fold']}: an augmented copy ({first['clip_id']}, {first['variant']}) stands in '{first['role']}'; copies belong in training only")
+        raise LeakError(
+            f"leak guard: fold {first['fold']}: an augmented copy ({first['clip_id']}, {first['variant']}) stands in '{first['role']}'; copies belong in training only"
+        )
     columns = list(dict.fromkeys([*ALWAYS_DISJOINT, *disjoint]))
     sides = split[["clip_id", "fold", "role"]].drop_duplicates().merge(clips[columns], on="clip_id", how="left")
     for column in columns:

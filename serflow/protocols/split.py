@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from serflow import registry
+from serflow.corpora.emotions import EMOTIONS
 from serflow.errors import DataError
 from serflow.features.contract import ORIGINAL
 from serflow.logs import LOG
@@ -48,22 +49,36 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
     roles = [_roles(clips, folds, fold, assign=entry.assign_folds, settings=settings) for fold in range(used)]
     frame = pd.concat([_rows(clips, role, fold, settings["augmentation"]) for fold, role in enumerate(roles)], ignore_index=True)
     check_split(frame, clips, disjoint=entry.CARD["disjoint"])
-    note = "" if all((role == VALIDATION).any() for role in roles) else "too few speakers for validation in some folds: nothing is chosen by validation there"
+    note = (
+        ""
+        if all((role == VALIDATION).any() for role in roles)
+        else "too few speakers for validation in some folds: nothing is chosen by validation there"
+    )
     facts = {
         "protocol": settings["protocol"],
         "seed": str(settings["seed"]),
         "disjoint": json.dumps(entry.CARD["disjoint"]),
         "folds_used": str(used),
         "folds_planned": str(settings["folds"]),
-        "emotions": json.dumps(_labels_in_order(clips, settings["label_map"])),
+        "emotions": json.dumps(_labels_in_order(clips)),
         "left_out": json.dumps(left_out, sort_keys=True),
         "note": note,
     }
     write_table(frame, split, SPLIT, metadata=facts)
-    LOG.info("%s: %d clips of %d speakers in %d folds (%d planned); left out: %s", settings["protocol"], len(clips), clips["speaker"].nunique(), used, settings["folds"], left_out or "none")
+    LOG.info(
+        "%s: %d clips of %d speakers in %d folds (%d planned); left out: %s",
+        settings["protocol"],
+        len(clips),
+        clips["speaker"].nunique(),
+        used,
+        settings["folds"],
+        left_out or "none",
+    )
 
 
-def _roles(clips: pd.DataFrame, folds: npt.NDArray[np.int16], fold: int, *, assign: Any, settings: dict[str, Any]) -> npt.NDArray[np.object_]:
+def _roles(
+    clips: pd.DataFrame, folds: npt.NDArray[np.int16], fold: int, *, assign: Any, settings: dict[str, Any]
+) -> npt.NDArray[np.object_]:
     """The role of each clip in one fold: the fold is tested, one part in so many of the rest validates."""
     roles = np.full(len(clips), TRAIN, dtype=object)
     roles[folds == fold] = TEST
@@ -81,9 +96,7 @@ def _rows(clips: pd.DataFrame, roles: npt.NDArray[np.object_], fold: int, augmen
     return pd.concat([originals, *(training.assign(variant=variant) for variant in augmentation)], ignore_index=True)
 
 
-def _labels_in_order(clips: pd.DataFrame, label_map: dict[str, str]) -> list[str]:
+def _labels_in_order(clips: pd.DataFrame) -> list[str]:
     """The labels that occur, in one order for every study: as the emotions are listed, then by name."""
-    from serflow.corpora.emotions import EMOTIONS
-
     present = set(clips["label"])
     return [*(name for name in EMOTIONS if name in present), *sorted(present - set(EMOTIONS))]

@@ -7,15 +7,18 @@ as a phone's screen, so that text keeps its size there and grows on a larger one
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from serflow.report.colours import paper, protocol_colour, protocol_marker
 
+Align = Literal["left", "center", "right"]
+Point = tuple[float, float]
 WIDTH = 360.0
-TEXT = 10.0
-SMALL = 8.5
+TEXT = 10.5
+SMALL = 9.0
 _POINTS_PER_INCH = 72
 _STEPS = range(0, 101, 25)
 # Mean width of a letter in ems, measured generously: the page shows another font than the one that is drawn with.
@@ -37,7 +40,9 @@ def sheet(height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def write(axes: Axes, x: float, y: float, text: str, *, size: float = TEXT, colour: str = "ink", align: str = "left", angle: float = 0) -> None:
+def write(
+    axes: Axes, x: float, y: float, text: str, *, size: float = TEXT, colour: str = "ink", align: Align = "left", angle: float = 0
+) -> None:
     """Write text with its base line at y; `align` says which of its ends stands at x."""
     axes.text(
         x,
@@ -53,7 +58,7 @@ def write(axes: Axes, x: float, y: float, text: str, *, size: float = TEXT, colo
     )
 
 
-def rule(axes: Axes, start: tuple[float, float], end: tuple[float, float], *, colour: str = "line", width: float = 0.75, dotted: bool = False) -> None:
+def rule(axes: Axes, start: Point, end: Point, *, colour: str = "line", width: float = 0.75, dotted: bool = False) -> None:
     """Draw a straight line between two points (x, y)."""
     axes.plot(
         [start[0], end[0]],

@@ -8,6 +8,7 @@ from serflow.report.standings import Number
 
 NOT_RUN = "Not in the scores: this was not run."
 NO_NUMBER = "No number could be computed."
+NO_CHANCE = "The level of chance needs the confusion matrix, which is missing."
 NO_INTERVAL = "No interval could be computed."
 
 

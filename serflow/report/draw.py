@@ -9,8 +9,9 @@ The file says by itself what it shows: title, description, and whose it is.
 import io
 import warnings
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,6 +22,8 @@ from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.figure import Figure
 
 FIGURES = "serflow.report.figures"
@@ -29,11 +32,18 @@ SYSTEM_PROTOCOL = "system_protocol"
 SVG = "http://www.w3.org/2000/svg"
 
 # Text stays text: it can be read aloud, it is small, and every script is shown in whatever font has it.
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "serflow", "font.family": "DejaVu Sans", "path.simplify": False}
+_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "serflow", "font.family": "DejaVu Sans", "path.simplify": False}
 
 
 def draw_figure(
-    name: str, output: Path | str, *, scores: Path | str, gaps: Path | str, confusion: Path | str, system: str | None = None, protocol: str | None = None
+    name: str,
+    output: Path | str,
+    *,
+    scores: Path | str,
+    gaps: Path | str,
+    confusion: Path | str,
+    system: str | None = None,
+    protocol: str | None = None,
 ) -> None:
     """Draw a figure as SVG, the same bytes for the same tables.
 
@@ -63,7 +73,7 @@ def draw_figure(
 def _check_scope(name: str, scope: str, system: str | None, protocol: str | None) -> None:
     given = SYSTEM_PROTOCOL if system and protocol else STUDY
     if given != scope or bool(system) != bool(protocol):
-        raise SettingError(f"figure '{name}': its scope is '{scope}', but it was asked for with system {system!r} and protocol {protocol!r}")
+        raise SettingError(f"figure '{name}': its scope is '{scope}', but it was asked for with system {system!r}, protocol {protocol!r}")
 
 
 def _of_pair(table: pd.DataFrame, system: str, protocol: str) -> pd.DataFrame:
@@ -71,7 +81,7 @@ def _of_pair(table: pd.DataFrame, system: str, protocol: str) -> pd.DataFrame:
     return rows[rows["protocol"] == protocol] if "protocol" in rows.columns else rows
 
 
-def _svg(draw: "object", tables: dict[str, pd.DataFrame]) -> str:
+def _svg(draw: "Callable[[Mapping[str, pd.DataFrame]], Figure]", tables: Mapping[str, pd.DataFrame]) -> str:
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -79,9 +89,9 @@ def _svg(draw: "object", tables: dict[str, pd.DataFrame]) -> str:
     with rc_context(_SETTINGS), warnings.catch_warnings():
         # Letters that the drawing font lacks are shown by the reader's own fonts.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure: Figure = draw(tables)  # type: ignore[operator]
+        figure = draw(tables)
         figure.patch.set_gid("background")
-        FigureCanvasSVG(figure).print_svg(part, metadata={"Date": None, "Creator": None})
+        FigureCanvasSVG(figure).print_svg(part, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     return part.getvalue()
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from serflow.report.cells import Cell, cell, size_cells
 from serflow.report.footnotes import Footnotes, footnotes, mark
 from serflow.report.numbers import percent, points, points_interval
-from serflow.report.standings import UAR, number_or_none, text_or_none
+from serflow.report.standings import UAR, corpora_apart, number_or_none, text_or_none
 from serflow.scores.contract import ALL
 
 
@@ -69,10 +69,11 @@ def leak_table(gaps: pd.DataFrame, titles: dict[str, str]) -> dict[str, Any]:
     notes = footnotes("leak")
     rows = uar_gaps(gaps)
     systems = list(dict.fromkeys([*(gap["system"] for gap in system_gaps(gaps)), *sorted(gap["system"] for gap in rows)]))
-    groups = [
-        {"name": system, "title": titles.get(system, system), "rows": [_row(gap, notes) for gap in rows if gap["system"] == system]}
-        for system in systems
-    ]
+    groups = []
+    for system in systems:
+        own = {gap["corpus"]: gap for gap in rows if gap["system"] == system}
+        shown = [_row(own[corpus], notes) for corpus in corpora_apart(own)]
+        groups.append({"name": system, "title": titles.get(system, system), "rows": shown})
     return {"groups": groups, "notes": notes}
 
 

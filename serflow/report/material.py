@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from serflow.corpora.contract import EXCLUDED, MANIFEST, OK
+from serflow.errors import DataError
 from serflow.report.colours import emotion_colour, protocol_colour
 from serflow.report.numbers import DASH, count, hours, kilohertz, listed
 from serflow.report.standings import emotions_in_order, in_order
@@ -15,6 +16,7 @@ from serflow.tables import read_metadata, read_table
 
 # Beyond so many the page would be about the exclusions; the manifests hold all of them.
 MOST_EXCLUSIONS = 500
+_PLURALS = {"audio": "audio", "corpus": "corpora"}
 _COLUMNS = ["clip_id", "corpus", "path", "speaker", "emotion", "sample_rate", "duration_s", "status", "reason"]
 
 
@@ -41,7 +43,8 @@ def corpora_table(manifests: pd.DataFrame, order: Sequence[str]) -> list[dict[st
 
 def class_names(corpora: list[dict[str, Any]]) -> list[dict[str, str]]:
     """The emotions of all corpora, with the name of their colour."""
-    return [{"name": name, "colour": emotion_colour(name)} for name in emotions_in_order({name for row in corpora for name in row["classes"]})]
+    found = {name for row in corpora for name in row["classes"]}
+    return [{"name": name, "colour": emotion_colour(name)} for name in emotions_in_order(found)]
 
 
 def exclusions(manifests: pd.DataFrame) -> dict[str, Any]:
@@ -58,7 +61,7 @@ def protocol_table(protocols: Mapping[str, Mapping[str, Any]], order: Sequence[s
         {
             "name": name,
             "title": str(protocols[name]["title"]),
-            "apart": listed([f"{thing}s" for thing in protocols[name]["disjoint"]]) or "nothing",
+            "apart": listed([_PLURALS.get(thing, f"{thing}s") for thing in protocols[name]["disjoint"]]) or "nothing",
             "colour": protocol_colour(name),
         }
         for name in in_order(protocols, order)
@@ -75,15 +78,22 @@ def split_table(paths: Iterable[Path | str], systems: Sequence[str], protocols: 
 
     Returns:
         one row a file: system, protocol, folds, seed, what was left out, note
+
+    Raises:
+        DataError: a file does not say how it was made
     """
-    found = {(Path(path).parent.name, Path(path).stem): read_metadata(path) for path in paths}
-    pairs = [(system, protocol) for system in in_order({pair[0] for pair in found}, systems) for protocol in in_order({pair[1] for pair in found}, protocols)]
-    return [_split(system, found[system, protocol]) for system, protocol in pairs if (system, protocol) in found]
+    found = {(Path(path).parent.name, Path(path).stem): _facts(path) for path in paths}
+    rows = []
+    for system in in_order({owner for owner, _ in found}, systems):
+        own = {protocol: facts for (owner, protocol), facts in found.items() if owner == system}
+        rows += [_split(system, own[protocol]) for protocol in in_order(own, protocols)]
+    return rows
 
 
 def _corpus(corpus: str, rows: pd.DataFrame) -> dict[str, Any]:
     good = rows[rows["status"] == OK]
     classes = good["emotion"].value_counts()
+    named = [str(name) for name in classes.index]
     rates = sorted({int(rate) for rate in good["sample_rate"].dropna()})
     return {
         "name": corpus,
@@ -93,9 +103,7 @@ def _corpus(corpus: str, rows: pd.DataFrame) -> dict[str, Any]:
         "hours": hours(float(good["duration_s"].sum())),
         "rates": ", ".join(map(kilohertz, rates)) or DASH,
         "classes": {str(name): count(int(number)) for name, number in classes.items()},
-        "shares": [
-            {"name": name, "colour": emotion_colour(name), "share": int(classes[name]) / int(classes.sum())} for name in emotions_in_order(map(str, classes.index))
-        ],
+        "shares": [{"colour": emotion_colour(name), "share": int(classes[name]) / len(good)} for name in emotions_in_order(named)],
     }
 
 
@@ -110,6 +118,14 @@ def _split(system: str, facts: Mapping[str, str]) -> dict[str, Any]:
         "left_out": "; ".join(f"{reason}: {count(int(left_out[reason]))}" for reason in sorted(left_out)) or "nothing",
         "note": facts.get("note", ""),
     }
+
+
+def _facts(path: Path | str) -> dict[str, str]:
+    facts = read_metadata(path)
+    missing = sorted({"protocol", "seed", "folds_used"}.difference(facts))
+    if missing:
+        raise DataError(f"{path}: its metadata lack {missing}; delete it, and the next run makes it again")
+    return facts
 
 
 def _text(value: object) -> str:

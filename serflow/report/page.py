@@ -16,9 +16,8 @@ from serflow.report.draw import FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
 from serflow.report.leak import leak_table, system_gaps
 from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table
-from serflow.report.numbers import listed
 from serflow.report.score_tables import corpus_table, leaderboard
-from serflow.report.standings import Numbers, chance_levels, in_order, pooled_numbers, ranking
+from serflow.report.standings import chance_levels, in_order, pooled_numbers, ranking
 from serflow.report.summary import summary
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table
@@ -74,14 +73,17 @@ def write_page(
         study_figures=_study_figures(drawn),
         leaderboard=leaderboard(numbers, chances, systems, protocols, titles),
         leak=leak_table(gap_rows, titles),
-        systems=[_system(place, name, numbers, chances, protocols, drawn, settings) for place, name in enumerate(systems, start=1)],
+        systems=[
+            _system(place, name, settings["systems"][name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
+            for place, name in enumerate(systems, start=1)
+        ],
         corpora=corpora,
         class_names=class_names(corpora),
         exclusions=exclusions(rows),
         protocols=protocol_table(settings["protocols"], chosen["protocols"]),
         splits=split_table(splits, systems, chosen["protocols"]),
         not_run=sorted(settings["not_run"].items()),
-        seeds=listed([str(seed) for seed in chosen["seeds"]]),
+        seeds=list(chosen["seeds"]),
         config=yaml.safe_dump(without_places(settings["config"]), sort_keys=True, allow_unicode=True, width=100),
         versions=dict(settings["versions"]),
     )
@@ -104,8 +106,10 @@ def without_places(value: object) -> object:
     return value
 
 
-def _template() -> Any:  # noqa: ANN401 - jinja2's own type is internal to it
-    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.get_template(_TEMPLATE)
 
 
@@ -117,8 +121,8 @@ def _check_known(path: Path | str, kind: str, found: Iterable[str], known: Itera
 
 def _embedded_figures(paths: Iterable[Path | str], protocols: list[str]) -> list[Embedded]:
     drawn = [embedded(path, f"f{place}") for place, path in enumerate(sorted(map(str, paths)))]
-    order = {protocol: place for place, protocol in enumerate(protocols)}
-    return sorted(drawn, key=lambda figure: (figure["system"], figure["figure"], order.get(figure["protocol"], len(order)), figure["protocol"]))
+    order = in_order({figure["protocol"] for figure in drawn}, protocols)
+    return sorted(drawn, key=lambda figure: (figure["system"], figure["figure"], order.index(figure["protocol"])))
 
 
 def _study_figures(drawn: list[Embedded]) -> dict[str, list[dict[str, Any]]]:
@@ -131,23 +135,13 @@ def _study_figures(drawn: list[Embedded]) -> dict[str, list[dict[str, Any]]]:
     return sections
 
 
-def _system(
-    place: int,
-    name: str,
-    numbers: Numbers,
-    chances: Mapping[tuple[str, str, str], float],
-    protocols: list[str],
-    drawn: list[Embedded],
-    settings: Mapping[str, Any],
-) -> dict[str, Any]:
-    card = settings["systems"][name]
-    own = [figure for figure in drawn if figure["system"] == name]
+def _system(place: int, name: str, card: Mapping[str, Any], table: dict[str, Any], drawn: list[Embedded]) -> dict[str, Any]:
     return {
         "id": f"system-{place}",
         "name": name,
         "card": card,
         "renamed": [f"{label} → {emotion}" for label, emotion in sorted(card["label_map"].items()) if label != emotion],
-        "table": corpus_table(numbers, chances, name, protocols, f"system-{place}"),
+        "table": table,
         "figures": [
             {
                 "title": registry.declaration(FIGURES, figure["figure"], "CARD")["title"],
@@ -155,6 +149,7 @@ def _system(
                 "colour": protocol_colour(figure["protocol"]),
                 "svg": Markup(figure["svg"]),  # noqa: S704 - escaped when it was drawn
             }
-            for figure in own
+            for figure in drawn
+            if figure["system"] == name
         ],
     }

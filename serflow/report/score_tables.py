@@ -7,11 +7,11 @@ chance) and cells for UAR, accuracy, macro-F1, chance, clips and speakers.
 from collections.abc import Mapping
 from typing import Any
 
-from serflow.report.cells import NOT_RUN, cell, score_cell, size_cells
+from serflow.report.cells import NO_CHANCE, NOT_RUN, cell, score_cell, size_cells
 from serflow.report.colours import protocol_colour
 from serflow.report.footnotes import Footnotes, footnotes, mark
 from serflow.report.numbers import DASH, percent
-from serflow.report.standings import UAR, Numbers, in_order
+from serflow.report.standings import UAR, Numbers, corpora_apart
 from serflow.scores.contract import ALL
 
 _METRICS = {UAR: "UAR", "accuracy": "accuracy", "macro_f1": "macro-F1"}
@@ -36,7 +36,7 @@ def leaderboard(numbers: Numbers, chances: Chances, systems: list[str], protocol
         {
             "name": system,
             "title": titles.get(system, system),
-            "rows": [_row(protocol, (system, protocol, ALL), protocol, numbers, chances, notes) for protocol in protocols],
+            "rows": [_row(protocol, (system, protocol, ALL), numbers, chances, notes) for protocol in protocols],
         }
         for system in systems
     ]
@@ -59,25 +59,24 @@ def corpus_table(numbers: Numbers, chances: Chances, system: str, protocols: lis
     notes = footnotes(key)
     groups = []
     for protocol in protocols:
-        corpora = in_order({corpus for (owner, way, corpus, _) in numbers if (owner, way) == (system, protocol)}, [ALL])
-        rows = [_row(corpus, (system, protocol, corpus), protocol, numbers, chances, notes) for corpus in corpora]
+        corpora = corpora_apart({corpus for (owner, way, corpus, _) in numbers if (owner, way) == (system, protocol)})
+        rows = [_row(corpus, (system, protocol, corpus), numbers, chances, notes) for corpus in corpora]
         if rows:
             groups.append({"name": protocol, "title": protocol, "rows": rows})
     return {"groups": groups, "notes": notes}
 
 
-def _row(label: str, place: tuple[str, str, str], protocol: str, numbers: Numbers, chances: Chances, notes: Footnotes) -> dict[str, Any]:
+def _row(label: str, place: tuple[str, str, str], numbers: Numbers, chances: Chances, notes: Footnotes) -> dict[str, Any]:
     found = {metric: numbers.get((*place, metric)) for metric in _METRICS}
     first = next((number for number in found.values() if number), None)
     scores = [score_cell(title, found[metric], notes) for metric, title in _METRICS.items()]
-    chance = chances.get(place)
-    no_size = mark(notes, [] if first else [NOT_RUN])
-    sizes = size_cells(first["n_clips"], first["n_speakers"]) if first else [cell("clips", DASH, no_size), cell("speakers", DASH, no_size)]
-    no_chance = mark(notes, [] if chance is not None else ["The level of chance needs the confusion matrix, which is missing."] if first else [NOT_RUN])
-    uar = found[UAR]
+    chance, uar = chances.get(place), found[UAR]
+    no_chance = NO_CHANCE if first and chance is None else None
+    absent = mark(notes, [None if first else NOT_RUN])
+    sizes = size_cells(first["n_clips"], first["n_speakers"]) if first else [cell("clips", DASH, absent), cell("speakers", DASH, absent)]
     return {
         "label": "all corpora" if label == ALL else label,
-        "colour": protocol_colour(protocol),
+        "colour": protocol_colour(place[1]),
         "bar": {"value": uar["value"], "low": uar["low"], "high": uar["high"], "chance": chance} if uar else None,
-        "cells": [*scores, cell("chance", percent(chance), no_chance), *sizes],
+        "cells": [*scores, cell("chance", percent(chance), absent or mark(notes, [no_chance])), *sizes],
     }

@@ -103,6 +103,18 @@ def emotions_in_order(found: Iterable[str]) -> list[str]:
     return in_order(found, EMOTIONS)
 
 
+def corpora_apart(found: Iterable[str]) -> list[str]:
+    """All corpora together and then each; only the one where there is one, since both would say the same.
+
+    Examples:
+        >>> corpora_apart(["savee", "all", "ravdess"]), corpora_apart(["all", "savee"]), corpora_apart(["all"])
+        (['all', 'ravdess', 'savee'], ['savee'], ['all'])
+    """
+    names = in_order(found, [ALL])
+    rest = [name for name in names if name != ALL]
+    return rest if len(rest) == 1 else names
+
+
 def chance_levels(confusion: pd.DataFrame) -> dict[tuple[str, str, str], float]:
     """The UAR of a system that always gives the same answer: 1 / number of classes that were tested.
 

@@ -43,7 +43,7 @@ def _bounds(number: Number) -> str:
     bounds = interval(number["low"], number["high"])
     if not bounds:
         return "no interval"
-    return f"{number['note']}, {bounds} %" if number["note"] else f"95 % interval {bounds} %"
+    return f"{number['note'].rstrip('.')}, {bounds} %" if number["note"] else f"95 % interval {bounds} %"
 
 
 def _overlap(best: Number, others: list[Number]) -> str:
@@ -54,7 +54,8 @@ def _overlap(best: Number, others: list[Number]) -> str:
     near = sum(other["high"] >= best["low"] for other in others if other["high"] is not None)
     if not near:
         return ", and no other interval reaches its own"
-    return f", with an interval that {'the other one' if len(others) == 1 else f'{count(near)} of the {count(len(others))} others'} overlaps"
+    rivals = "the other one" if len(others) == 1 else f"{count(near)} of the {count(len(others))} others"
+    return f", with an interval that {rivals} overlap{'s' if near == 1 else ''}"
 
 
 def _leak_sentence(gaps: list[Gap]) -> str:
@@ -62,7 +63,7 @@ def _leak_sentence(gaps: list[Gap]) -> str:
         return "How much random splits flatter was not measured: no system was run under both a random and a speaker split."
     widest = gaps[0]
     bounds = points_interval(widest["low"], widest["high"]) or "no interval"
-    kind = f"{widest['note']}, " if widest["note"] else "95 % interval " if widest["low"] is not None else ""
+    kind = f"{widest['note'].rstrip('.')}, " if widest["note"] else "95 % interval " if widest["low"] is not None else ""
     size = f"{counted(widest['n_clips'], 'clip')} of {counted(widest['n_speakers'], 'speaker')}"
     example = (
         f"from {percent(widest['speaker'])} % on unseen speakers to {percent(widest['random'])} %,"
@@ -72,8 +73,9 @@ def _leak_sentence(gaps: list[Gap]) -> str:
     if len(gaps) == 1:
         return f"{start} of {widest['system']} {example}."
     sure = sum(gap["low"] is not None and gap["low"] > 0 for gap in gaps)
+    certain = "all" if sure == len(gaps) else f"{count(sure)} of them"
     mean = points(fmean(gap["gap"] for gap in gaps))
     return (
-        f"{start} by {mean} points on average over {count(len(gaps))} systems ({count(sure)} of them with an interval above zero),"
+        f"{start} by {mean} points on average over {count(len(gaps))} systems ({certain} with an interval above zero),"
         f" most of all that of {widest['system']}: {example}."
     )

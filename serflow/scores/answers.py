@@ -29,7 +29,9 @@ def read_answers(predictions: Sequence[Path], manifests: Sequence[Path]) -> pd.D
     columns = list(PREDICTIONS.schema.names)
     answers = pd.concat([read_table(path, PREDICTIONS, columns=columns) for path in predictions], ignore_index=True)
     if answers.empty:
-        raise DataError(f"{predictions[0]} and {len(predictions) - 1} more: hold no predictions; delete them, and the next run makes them again")
+        raise DataError(
+            f"{predictions[0]} and {len(predictions) - 1} more: hold no predictions; delete them, and the next run makes them again"
+        )
     speakers = pd.concat([read_table(path, MANIFEST, columns=["clip_id", "corpus", "speaker"]) for path in manifests], ignore_index=True)
     joined = answers.merge(speakers, on="clip_id", how="left", validate="many_to_one")
     unknown = joined[joined["speaker"].isna()]

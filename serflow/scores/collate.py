@@ -62,5 +62,6 @@ def rank(scores: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(paths: Sequence[Path], contract: Contract) -> pd.DataFrame:
     if not paths:
-        return contract.schema.empty_table().to_pandas()
+        empty: pd.DataFrame = contract.schema.empty_table().to_pandas()
+        return empty
     return pd.concat([read_table(path, contract) for path in paths], ignore_index=True)

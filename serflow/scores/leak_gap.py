@@ -17,7 +17,9 @@ from serflow.tables import write_table
 METRIC = "uar"
 
 
-def measure_leak_gap(*, random: Sequence[Path], speaker: Sequence[Path], manifests: Sequence[Path], system: str, settings: dict[str, Any], gap: Path) -> None:
+def measure_leak_gap(
+    *, random: Sequence[Path], speaker: Sequence[Path], manifests: Sequence[Path], system: str, settings: dict[str, Any], gap: Path
+) -> None:
     """Measure the leak gap of one system.
 
     Args:

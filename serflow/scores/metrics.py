@@ -74,7 +74,8 @@ def _right(counts: Counts) -> Counts:
 
 
 def _ratio(part: Counts, whole: Counts) -> Values:
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0)
+    ratio: Values = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0)
+    return ratio
 
 
 def _mean_over_classes(values: Values, truth: Counts) -> Values:

@@ -65,7 +65,12 @@ def _figures(answers: pd.DataFrame, settings: dict[str, Any] | None, **where: An
     labels, speakers = labels_of(answers), sorted(answers["speaker"].unique())
     counts = count_by_speaker(answers, labels, speakers)
     for name, measure in METRICS.items():
-        row = {"metric": name, "value": float(measure(counts.sum(axis=0))), "n_clips": answers["clip_id"].nunique(), "n_speakers": len(speakers)}
+        row = {
+            "metric": name,
+            "value": float(measure(counts.sum(axis=0))),
+            "n_clips": answers["clip_id"].nunique(),
+            "n_speakers": len(speakers),
+        }
         row |= {"low": np.nan, "high": np.nan, "note": None}
         if settings is not None:
             bounds = interval(measure, counts, draws=settings["draws"], seed=settings["seed"])

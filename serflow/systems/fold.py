@@ -22,6 +22,23 @@ from serflow.tables import read_metadata, read_table
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """What a training job reads.
+
+    Attributes:
+        split: of the system under the protocol
+        manifests: of the system's corpora
+        rows: of the feature set, for each corpus
+        values: of the feature set, for each corpus
+    """
+
+    split: Path
+    manifests: Sequence[Path]
+    rows: Sequence[Path]
+    values: Sequence[Path]
+
+
+@dataclass(frozen=True)
 class Part:
     """The rows of one role.
 
@@ -59,17 +76,12 @@ class Fold:
     test: Part
 
 
-def read_fold(
-    number: int, *, split: Path, manifests: Sequence[Path], rows: Sequence[Path], values: Sequence[Path], label_map: Mapping[str, str]
-) -> Fold | None:
+def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str]) -> Fold | None:
     """Read one fold and prove that it leaks nothing.
 
     Args:
         number: the fold
-        split: the system's split under the protocol
-        manifests: of the system's corpora
-        rows: of the feature set, for each corpus
-        values: of the feature set, for each corpus
+        inputs: where it stands
         label_map: a corpus's emotion -> the system's label
 
     Returns:
@@ -79,26 +91,37 @@ def read_fold(
         LeakError: something that is tested would be seen in training
         DataError: features of training or test clips are missing altogether
     """
-    facts = read_metadata(split)
+    facts = read_metadata(inputs.split)
     if number >= int(facts["folds_used"]):
-        LOG.info("fold %d is not needed: %s of %s planned folds are used, since the corpora here have fewer speakers", number, facts["folds_used"], facts["folds_planned"])
+        LOG.info(
+            "fold %d is not needed: %s of %s planned folds are used, since the corpora here have fewer speakers",
+            number,
+            facts["folds_used"],
+            facts["folds_planned"],
+        )
         return None
-    clips, _ = read_clips(manifests, label_map)
-    everything = read_table(split, SPLIT)
+    clips, _ = read_clips(inputs.manifests, label_map)
+    everything = read_table(inputs.split, SPLIT)
     roles = everything[everything["fold"] == number]
     check_split(roles, clips, disjoint=json.loads(facts["disjoint"]))
     emotions = tuple(json.loads(facts["emotions"]))
-    features = pd.concat([read_table(path, ROWS).assign(corpus=place) for place, path in enumerate(rows)], ignore_index=True)
+    features = pd.concat([read_table(path, ROWS).assign(corpus=place) for place, path in enumerate(inputs.rows)], ignore_index=True)
     chosen = _join(roles, features, clips.set_index("clip_id")["label"])
-    arrays = [np.load(path, mmap_mode="r") for path in values]
+    arrays = [np.load(path, mmap_mode="r") for path in inputs.values]
     raw = {role: _gather(chosen[chosen["role"] == role], arrays) for role in (TRAIN, VALIDATION, TEST)}
     for role in (TRAIN, TEST):
         if not len(raw[role]):
-            raise DataError(f"{split}: fold {number} has no features for '{role}'; the log of extract_features says why")
+            raise DataError(f"{inputs.split}: fold {number} has no features for '{role}'; the log of extract_features says why")
     mean, scale = _fit_scaler(raw[TRAIN])
-    LOG.info("fold %d: %s; leak guard: nothing stands on two sides", number, ", ".join(f"{len(array)} rows {role}" for role, array in raw.items()))
+    LOG.info(
+        "fold %d: %s; leak guard: nothing stands on two sides",
+        number,
+        ", ".join(f"{len(array)} rows {role}" for role, array in raw.items()),
+    )
     parts = {role: _part(chosen[chosen["role"] == role], array, mean, scale, emotions) for role, array in raw.items()}
-    return Fold(number=number, emotions=emotions, mean=mean, scale=scale, train=parts[TRAIN], validation=parts[VALIDATION], test=parts[TEST])
+    return Fold(
+        number=number, emotions=emotions, mean=mean, scale=scale, train=parts[TRAIN], validation=parts[VALIDATION], test=parts[TEST]
+    )
 
 
 def write_preparation(fold: Fold | None, path: Path) -> None:
@@ -115,7 +138,9 @@ def _join(roles: pd.DataFrame, features: pd.DataFrame, labels: pd.Series) -> pd.
         joined = roles.drop(columns="segment").merge(features, on=["clip_id", "variant"], how="left")
     lost = joined[joined["row"].isna()]
     if not lost.empty:
-        raise DataError(f"features: {len(lost)} rows of the split have none, the first is {lost.iloc[0]['clip_id']} ({lost.iloc[0]['variant']}); run extract_features again")
+        raise DataError(
+            f"features: {len(lost)} rows of the split have none, the first is {lost.iloc[0]['clip_id']} ({lost.iloc[0]['variant']}); run extract_features again"
+        )
     usable = joined[joined["error"].isna()]
     if len(usable) < len(joined):
         LOG.warning("%d rows have no features and are left out; the log of extract_features says why", len(joined) - len(usable))
@@ -135,8 +160,12 @@ def _fit_scaler(training: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray
     return scaler.mean_, scaler.scale_
 
 
-def _part(rows: pd.DataFrame, raw: Samples, mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], emotions: tuple[str, ...]) -> Part:
+def _part(
+    rows: pd.DataFrame, raw: Samples, mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], emotions: tuple[str, ...]
+) -> Part:
     flat = raw.reshape(len(raw), -1)
     values = ((flat - mean) / scale).astype(np.float32).reshape(raw.shape)
     places = {emotion: place for place, emotion in enumerate(emotions)}
-    return Part(values=values, labels=rows["label"].map(places).to_numpy(dtype=np.int64), clip_ids=rows["clip_id"].to_numpy(dtype=object))
+    return Part(
+        values=values, labels=np.asarray(rows["label"].map(places), dtype=np.int64), clip_ids=rows["clip_id"].to_numpy(dtype=object)
+    )

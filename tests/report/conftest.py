@@ -34,8 +34,22 @@ def score_rows() -> list[dict[str, Any]]:
             for less, metric in enumerate(("uar", "accuracy", "macro_f1")):
                 value = uar - 0.031 * shift + 0.011 * less
                 few = corpus == "savee" and protocol == "speaker"
-                row = {"system": system, "protocol": protocol, "corpus": corpus, "fold": None, "seed": None, "metric": metric, "value": value}
-                row |= {"low": value - 0.033, "high": value + 0.041, "n_clips": CLIPS[corpus], "n_speakers": SPEAKERS[corpus], "note": RANGE if few else None}
+                row = {
+                    "system": system,
+                    "protocol": protocol,
+                    "corpus": corpus,
+                    "fold": None,
+                    "seed": None,
+                    "metric": metric,
+                    "value": value,
+                }
+                row |= {
+                    "low": value - 0.033,
+                    "high": value + 0.041,
+                    "n_clips": CLIPS[corpus],
+                    "n_speakers": SPEAKERS[corpus],
+                    "note": RANGE if few else None,
+                }
                 rows.append(row)
                 rows.append(row | {"fold": 0, "seed": 1, "value": 0.9999})
     for row in rows:
@@ -53,7 +67,16 @@ def confusion_rows() -> list[dict[str, Any]]:
             for true, emotion in enumerate(EMOTIONS):
                 for said, predicted in enumerate(EMOTIONS):
                     number = CLIPS[corpus] // 14 if true == said else (7 * true + 3 * said + place) % 23
-                    rows.append({"system": system, "protocol": protocol, "corpus": corpus, "emotion": emotion, "predicted": predicted, "count": number})
+                    rows.append(
+                        {
+                            "system": system,
+                            "protocol": protocol,
+                            "corpus": corpus,
+                            "emotion": emotion,
+                            "predicted": predicted,
+                            "count": number,
+                        }
+                    )
     return rows
 
 
@@ -63,9 +86,17 @@ def gap_rows() -> list[dict[str, Any]]:
         for shift, corpus in enumerate(("all", *CORPORA)):
             random, speaker = UAR[system, "random"] - 0.031 * shift, UAR[system, "speaker"] - 0.031 * shift
             few = corpus == "savee"
-            bounds = {"low": None, "high": None, "note": RANGE} if few else {"low": random - speaker - 0.05, "high": random - speaker + 0.06, "note": None}
+            bounds = (
+                {"low": None, "high": None, "note": RANGE}
+                if few
+                else {"low": random - speaker - 0.05, "high": random - speaker + 0.06, "note": None}
+            )
             sizes = {"n_clips": CLIPS[corpus], "n_speakers": SPEAKERS[corpus]}
-            rows.append({"system": system, "corpus": corpus, "metric": "uar", "random": random, "speaker": speaker, "gap": random - speaker} | bounds | sizes)
+            rows.append(
+                {"system": system, "corpus": corpus, "metric": "uar", "random": random, "speaker": speaker, "gap": random - speaker}
+                | bounds
+                | sizes
+            )
     return rows
 
 
@@ -74,10 +105,22 @@ def manifest_rows(corpus: str) -> pd.DataFrame:
     for clip in range(30):
         row: dict[str, Any] = dict.fromkeys(MANIFEST.schema.names)
         row |= {"clip_id": f"{corpus}/{clip:03}", "corpus": corpus, "path": f"{corpus.upper()}/{clip:03}.wav", "status": "ok"}
-        row |= {"speaker": f"{corpus}/{clip % SPEAKERS[corpus]}", "emotion": EMOTIONS[clip % len(EMOTIONS)], "sample_rate": 44100, "duration_s": 36.0}
+        row |= {
+            "speaker": f"{corpus}/{clip % SPEAKERS[corpus]}",
+            "emotion": EMOTIONS[clip % len(EMOTIONS)],
+            "sample_rate": 44100,
+            "duration_s": 36.0,
+        }
         rows.append(row)
-    rows[0] |= {"status": "excluded", "reason": "empty file: 0 bytes", "path": f"{corpus.upper()}/<b>leer & \"laut\"</b> 漢字.wav"}
-    rows[1] |= {"status": "excluded", "reason": "the same audio as savee/002", "emotion": None, "speaker": None, "sample_rate": None, "duration_s": None}
+    rows[0] |= {"status": "excluded", "reason": "empty file: 0 bytes", "path": f'{corpus.upper()}/<b>leer & "laut"</b> 漢字.wav'}
+    rows[1] |= {
+        "status": "excluded",
+        "reason": "the same audio as savee/002",
+        "emotion": None,
+        "speaker": None,
+        "sample_rate": None,
+        "duration_s": None,
+    }
     rows[2] |= {"sample_rate": 48000}
     return pd.DataFrame(rows).astype({"age": "Int16", "channels": "Int16", "sample_rate": "Int32", "frames": "Int64"})
 
@@ -129,7 +172,9 @@ def _manifest(folder: Path, corpus: str) -> Path:
 def _split(folder: Path, place: int, protocol: str) -> Path:
     # A name with a slash cannot be a folder, so the hostile system's splits stand under the name of a tame one.
     path = folder / "protocols" / (PLAIN, "ravdess_lstm")[place] / f"{protocol}.parquet"
-    rows = pd.DataFrame([{"clip_id": "savee/003", "variant": "original", "segment": None, "fold": 0, "role": "test"}]).astype({"segment": "Int32", "fold": "int16"})
+    rows = pd.DataFrame([{"clip_id": "savee/003", "variant": "original", "segment": None, "fold": 0, "role": "test"}]).astype(
+        {"segment": "Int32", "fold": "int16"}
+    )
     left_out = {"label not in the system's map": 96, "excluded": 2} if protocol == "speaker" else {}
     facts = {"protocol": protocol, "seed": "1", "disjoint": '["clip"]', "folds_used": "5", "left_out": json.dumps(left_out), "note": ""}
     write_table(rows, path, SPLIT, facts)

@@ -1,7 +1,7 @@
 """Higher or lower speech of the same length."""
 
-import librosa
 import numpy as np
+from librosa.effects import pitch_shift
 
 from serflow.audio.decode import Samples
 
@@ -21,5 +21,5 @@ def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, 
         a new signal of the same length
     """
     del random
-    shifted: Samples = librosa.effects.pitch_shift(samples, sr=sample_rate, n_steps=semitones)
+    shifted: Samples = pitch_shift(samples, sr=sample_rate, n_steps=semitones)
     return shifted

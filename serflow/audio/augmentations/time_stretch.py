@@ -1,7 +1,7 @@
 """Slower or faster speech at the same pitch."""
 
-import librosa
 import numpy as np
+from librosa.effects import time_stretch
 
 from serflow.audio.decode import Samples
 
@@ -21,5 +21,5 @@ def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, 
         a new signal [shape=(round(n / rate),)]
     """
     del sample_rate, random
-    stretched: Samples = librosa.effects.time_stretch(samples, rate=rate)
+    stretched: Samples = time_stretch(samples, rate=rate)
     return stretched

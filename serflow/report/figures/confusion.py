@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from serflow.report.canvas import SMALL, TEXT, WIDTH, fitted, notice, rule, sheet, text_width, write
+from serflow.report.canvas import SMALL, TEXT, WIDTH, Point, fitted, notice, rule, sheet, text_width, write
 from serflow.report.colours import paper
 from serflow.report.numbers import count, counted, percent
 from serflow.report.standings import emotions_in_order
@@ -16,6 +16,8 @@ from serflow.scores.contract import ALL
 CARD = {"title": "Confusion matrix", "category": "Confusion matrices", "scope": "system_protocol"}
 
 _RIGHT = WIDTH - 38
+# How far a label at 45 degrees reaches, up and to the right, per point of its length.
+_SLANT = 0.75
 _NOTHING = "No answer was given under this protocol."
 
 
@@ -29,7 +31,7 @@ def draw(tables: Mapping[str, pd.DataFrame]) -> Figure:
     if counts.empty:
         return notice(_NOTHING)
     left = min(96.0, 6 + max(text_width(name, SMALL) for name in counts.index))
-    head = 18 + min(76.0, 0.75 * max(text_width(name, SMALL) for name in counts.columns))
+    head = 18 + min(76.0, _SLANT * max(text_width(name, SMALL) for name in counts.columns))
     cell_width = (_RIGHT - left) / len(counts.columns)
     cell_height = min(cell_width, 34.0)
     bottom = head + cell_height * len(counts)
@@ -40,11 +42,11 @@ def draw(tables: Mapping[str, pd.DataFrame]) -> Figure:
         middle = top + cell_height / 2 + 3
         write(axes, left - 5, middle, fitted(str(emotion), left - 6, SMALL), size=SMALL, align="right")
         write(axes, WIDTH - 1, middle, count(int(row.sum())), size=SMALL, colour="muted", align="right")
-        _draw_cells(axes, [int(number) for number in row], left, top, cell_width, cell_height)
+        _draw_cells(axes, [int(number) for number in row], (left, top), (cell_width, cell_height))
         rule(axes, (left, top), (_RIGHT, top))
     rule(axes, (left, bottom), (_RIGHT, bottom))
     write(axes, WIDTH - 1, bottom + 13, f"n = {count(int(counts.to_numpy().sum()))}", size=SMALL, colour="muted", align="right")
-    write(axes, left, bottom + 13, "share of the row in %, clips below", size=SMALL, colour="muted")
+    write(axes, left, bottom + 13, "share of the row in %, answers below", size=SMALL, colour="muted")
     return figure
 
 
@@ -78,15 +80,17 @@ def _draw_heads(axes: Axes, counts: pd.DataFrame, left: float, head: float, cell
     write(axes, WIDTH - 1, head - 5, "n", size=SMALL, colour="muted", align="right")
     for place, name in enumerate(counts.columns):
         x = left + cell_width * (place + 0.5)
-        write(axes, x, head - 5, fitted(str(name), 96, SMALL), size=SMALL, angle=45)
+        write(axes, x, head - 5, fitted(str(name), min(96.0, (WIDTH - x) / _SLANT), SMALL), size=SMALL, angle=45)
 
 
-def _draw_cells(axes: Axes, numbers: list[int], left: float, top: float, width: float, height: float) -> None:
+def _draw_cells(axes: Axes, numbers: list[int], corner: Point, size: Point) -> None:
     total = sum(numbers)
+    (left, top), (width, height) = corner, size
     for place, number in enumerate(numbers):
         if not number:
             continue
         x = left + width * place
-        axes.add_patch(Rectangle((x, top), width, height, facecolor=paper("heat"), alpha=round(number / total, 3), linewidth=0, clip_on=False))
+        shade = round(number / total, 3)
+        axes.add_patch(Rectangle((x, top), width, height, facecolor=paper("heat"), alpha=shade, linewidth=0, clip_on=False))
         write(axes, x + width / 2, top + height / 2, f"{100 * number / total:.0f}", size=TEXT, align="center")
-        write(axes, x + width / 2, top + height / 2 + 10, count(number), size=7, align="center")
+        write(axes, x + width / 2, top + height / 2 + 10, count(number), size=7.5, align="center")

@@ -6,9 +6,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from serflow.report.canvas import SMALL, WIDTH, dot, draw_grid, draw_legend, draw_percent_axis, fitted, legend_rows, notice, rule, sheet, write
-from serflow.report.colours import protocol_colour
-from serflow.report.numbers import count, counted, interval, percent
+from serflow.report.canvas import (
+    SMALL,
+    WIDTH,
+    dot,
+    draw_grid,
+    draw_legend,
+    draw_percent_axis,
+    fitted,
+    legend_rows,
+    notice,
+    rule,
+    sheet,
+    write,
+)
+from serflow.report.colours import PROTOCOLS, protocol_colour
+from serflow.report.numbers import counted, interval, percent
 from serflow.report.standings import UAR, Number, Numbers, chance_levels, in_order, pooled_numbers, ranking, unseen_protocol
 from serflow.scores.contract import ALL
 
@@ -46,23 +59,24 @@ def describe(tables: Mapping[str, pd.DataFrame]) -> str:
     lanes, _ = _lanes(tables["scores"])
     if not lanes:
         return _NOTHING
-    said = [
-        f"{system}: " + ", ".join(f"{protocol} {percent(row['value'])} % ({interval(row['low'], row['high']) or 'no interval'})" for protocol, row in rows)
-        for system, rows in lanes
-    ]
+    said = [f"{system}: {', '.join(_in_words(protocol, row) for protocol, row in rows)}" for system, rows in lanes]
     return f"UAR with its interval by system and protocol. {'; '.join(said)}."
+
+
+def _in_words(protocol: str, row: Number) -> str:
+    return f"{protocol} {percent(row['value'])} % ({interval(row['low'], row['high']) or 'no interval'})"
 
 
 def _lanes(scores: pd.DataFrame) -> tuple[list[tuple[str, list[tuple[str, Number]]]], list[str]]:
     numbers: Numbers = pooled_numbers(scores)
-    present = {protocol for (_, protocol, corpus, metric), row in numbers.items() if (corpus, metric) == (ALL, UAR) and row["value"] is not None}
-    protocols = in_order(present, ("published", "random", "sentence", "speaker", "speaker_sentence", "cross_corpus"))
+    whole = {(system, protocol): row for (system, protocol, corpus, metric), row in numbers.items() if (corpus, metric) == (ALL, UAR)}
+    drawn = {pair: row for pair, row in whole.items() if row["value"] is not None}
+    protocols = in_order({protocol for _, protocol in drawn}, PROTOCOLS)
     lanes = []
     for system in ranking(numbers):
-        rows = [(protocol, numbers[system, protocol, ALL, UAR]) for protocol in protocols if (system, protocol, ALL, UAR) in numbers]
-        drawn = [(protocol, row) for protocol, row in rows if row["value"] is not None]
-        if drawn:
-            lanes.append((system, drawn))
+        rows = [(protocol, drawn[system, protocol]) for protocol in protocols if (system, protocol) in drawn]
+        if rows:
+            lanes.append((system, rows))
     return lanes, protocols
 
 
@@ -73,7 +87,7 @@ def _height(rows: list[tuple[str, Number]]) -> float:
 def _draw_lane(axes: Axes, top: float, system: str, rows: list[tuple[str, Number]], chances: Mapping[tuple[str, str, str], float]) -> None:
     headline = unseen_protocol(protocol for protocol, _ in rows)
     size = dict(rows)[headline] if headline else rows[0][1]
-    n = f"n = {count(size['n_clips'])} / {counted(size['n_speakers'], 'speaker')}"
+    n = f"{counted(size['n_clips'], 'clip')}, {counted(size['n_speakers'], 'speaker')}"
     rule(axes, (0, top), (WIDTH, top))
     write(axes, 2, top + 13, fitted(system, 200))
     write(axes, WIDTH - 2, top + 13, n, size=SMALL, colour="muted", align="right")

@@ -6,13 +6,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from serflow.report.canvas import SMALL, WIDTH, dot, draw_grid, draw_legend, draw_percent_axis, fitted, legend_rows, notice, rule, sheet, write
+from serflow.report.canvas import (
+    SMALL,
+    WIDTH,
+    dot,
+    draw_grid,
+    draw_legend,
+    draw_percent_axis,
+    fitted,
+    legend_rows,
+    notice,
+    rule,
+    sheet,
+    write,
+)
 from serflow.report.leak import Gap, system_gaps
-from serflow.report.numbers import count, counted, percent, points, points_interval
+from serflow.report.numbers import counted, percent, points, points_interval
 
 CARD = {"title": "Leak gap: random against speaker splits", "category": "Leak gap", "scope": "study"}
 
-_LEFT, _RIGHT = 34.0, 326.0
+_LEFT, _RIGHT = 34.0, 322.0
 _LANE = 54.0
 _NOTHING = "No system was run under both a random and a speaker split."
 
@@ -55,15 +68,16 @@ def _draw_lane(axes: Axes, top: float, gap: Gap) -> None:
     rule(axes, (0, top), (WIDTH, top))
     write(axes, 2, top + 13, fitted(gap["system"], 195))
     write(axes, WIDTH - 2, top + 13, f"{points(gap['gap'])} points", align="right")
-    write(axes, 2, top + 25, f"n = {count(gap['n_clips'])} / {counted(gap['n_speakers'], 'speaker')}", size=SMALL, colour="muted")
+    write(axes, 2, top + 25, f"{counted(gap['n_clips'], 'clip')}, {counted(gap['n_speakers'], 'speaker')}", size=SMALL, colour="muted")
     write(axes, WIDTH - 2, top + 25, f"({bounds})" if bounds else "no interval", size=SMALL, colour="muted", align="right")
     draw_grid(axes, _LEFT, _RIGHT, top + 31, top + _LANE)
     y = top + 42
-    ends = sorted((gap[protocol], protocol) for protocol in ("random", "speaker"))  # type: ignore[literal-required]
+    ends = sorted([(gap["random"], "random"), (gap["speaker"], "speaker")])
     rule(axes, (_at(ends[0][0]), y), (_at(ends[1][0]), y), colour="muted", width=2)
-    for (value, protocol), align, shift in zip(ends, ("right", "left"), (-8, 8), strict=True):
+    for value, protocol in ends:
         dot(axes, _at(value), y, protocol, size=8)
-        write(axes, _at(value) + shift, y + 3, percent(value), size=SMALL, align=align)
+    write(axes, _at(ends[0][0]) - 8, y + 3, percent(ends[0][0]), size=SMALL, align="right")
+    write(axes, _at(ends[1][0]) + 8, y + 3, percent(ends[1][0]), size=SMALL)
 
 
 def _at(share: float) -> float:

@@ -1,0 +1,20 @@
+"""Rule draw_figure: one figure of the whole study."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serflow.logs import start_log
+from serflow.report.draw import draw_figure
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    draw_figure(
+        snakemake.wildcards.figure,
+        Path(snakemake.output.figure),
+        scores=Path(snakemake.input.scores),
+        gaps=Path(snakemake.input.gaps),
+        confusion=Path(snakemake.input.confusion),
+    )

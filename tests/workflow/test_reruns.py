@@ -1,0 +1,150 @@
+"""What makes the next run do something again, and what does not."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.workflow.conftest import Project, copy_sources
+
+pytestmark = pytest.mark.workflow
+
+AFTER_FEATURES = {
+    "train_network",
+    "train_estimator",
+    "score_predictions",
+    "measure_leak_gap",
+    "collate_scores",
+    "draw_figure",
+    "draw_system_figure",
+    "write_report",
+}
+BEFORE_FEATURES = {"make_demo_corpus", "index_corpus"}
+
+
+def test_a_finished_study_has_nothing_to_be_done(study: Project) -> None:
+    assert study.planned() == {}
+
+
+def test_touching_every_source_reruns_nothing(study: Project) -> None:
+    later = time.time() + 10
+    for path in (
+        *study.folder.glob("scripts/**/*.py"),
+        *study.folder.glob("serflow/**/*.py"),
+        *study.folder.glob("rules/*"),
+        study.folder / "config.yaml",
+    ):
+        os.utime(path, (later, later))
+    assert study.planned() == {}
+
+
+def test_a_fresh_clone_over_old_results_reruns_nothing(study: Project, tmp_path: Path) -> None:
+    clone = copy_sources(tmp_path / "clone")
+    for name in ("results", ".snakemake"):
+        shutil.move(study.folder / name, clone.folder / name)
+    assert clone.planned() == {}
+
+
+def test_comments_docstrings_and_layout_rerun_nothing(study: Project) -> None:
+    study.edit("serflow/features/extract.py", "CLIPS_IN_A_TASK = 16", "# Said again, in other words.\n\nCLIPS_IN_A_TASK = (\n    16\n)")
+    study.edit("serflow/corpora/index.py", '"""A corpus folder to its manifest', '"""A folder to its manifest')
+    assert study.planned() == {}
+
+
+def test_reordered_keys_rerun_nothing(study: Project) -> None:
+    def turned(value: object) -> object:
+        return {key: turned(value[key]) for key in reversed(value)} if isinstance(value, dict) else value
+
+    study.configure(turned(study.settings()))
+    assert study.planned() == {}
+
+
+def test_two_parameters_that_swap_their_values_rerun_what_uses_them(study: Project) -> None:
+    settings = study.settings()
+    settings["recipes"]["means_cnn"]["arguments"] = {"dropout_convolution": 0.3, "dropout_dense": 0.2}
+    study.configure(settings)
+    planned = study.planned()
+    assert planned["train_network"] > 0
+    assert "train_estimator" not in planned
+    assert "extract_features" not in planned
+
+
+def test_a_module_that_only_features_import_reruns_features_and_what_follows(study: Project) -> None:
+    study.edit("serflow/features/extract.py", "CLIPS_IN_A_TASK = 16", "CLIPS_IN_A_TASK = 15")
+    planned = study.planned()
+    assert planned["extract_features"] == 2
+    assert planned.keys() >= AFTER_FEATURES
+    assert not BEFORE_FEATURES & planned.keys()
+    assert "make_split" not in planned
+
+
+def test_a_changed_script_reruns_its_rule(study: Project) -> None:
+    study.edit("scripts/scores/score_predictions.py", "start_log(snakemake.log[0])", "start_log(str(snakemake.log[0]))")
+    planned = study.planned()
+    assert planned["score_predictions"] == 4
+    assert not {"train_network", "train_estimator", "measure_leak_gap"} & planned.keys()
+
+
+def test_a_changed_corpus_entry_reruns_that_corpus_alone(study: Project) -> None:
+    study.edit("serflow/corpora/catalog/tess.py", '"OAF": 64', '"OAF": 65')
+    planned = study.planned()
+    assert planned["index_corpus"] == 1
+    assert planned["extract_features"] == 1
+    # The network is trained on the other corpus.
+    assert "train_network" not in planned
+
+
+def test_a_changed_model_entry_reruns_its_systems_alone(study: Project) -> None:
+    study.edit("serflow/systems/models/random_forest.py", "random_state=seed", "random_state=seed + 1")
+    planned = study.planned()
+    assert planned["train_estimator"] > 0
+    assert not {"train_network", "extract_features", "make_split"} & planned.keys()
+
+
+def test_a_changed_augmentation_entry_reruns_the_feature_sets_that_carry_it(study: Project) -> None:
+    study.edit("serflow/audio/augmentations/noise.py", "random.uniform()", "random.uniform(0.5)")
+    assert study.planned()["extract_features"] == 2
+    study.edit("serflow/audio/augmentations/noise.py", "random.uniform(0.5)", "random.uniform()")
+    study.edit("serflow/audio/augmentations/pitch_shift.py", "n_steps=semitones", "n_steps=-semitones")
+    assert study.planned() == {}
+
+
+def test_a_changed_template_reruns_the_report_alone(study: Project) -> None:
+    template = next((study.folder / "serflow" / "report").glob("*.j2"))
+    template.write_text(template.read_text(encoding="utf-8") + "<!-- more -->\n", encoding="utf-8")
+    assert study.planned() == {"write_report": 1}
+
+
+def test_moving_the_corpora_recomputes_no_features(study: Project) -> None:
+    settings = study.settings() | {"source": "folder", "corpora_dir": "elsewhere"}
+    shutil.copytree(study.folder / "results" / "demo", study.folder / "elsewhere")
+    study.configure(settings)
+    run = study.snakemake("--cores", "2", "index")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "extract_features" not in study.planned()
+
+
+def test_a_clip_that_comes_to_a_folder_is_indexed(study: Project) -> None:
+    shutil.copytree(study.folder / "results" / "demo", study.folder / "elsewhere")
+    study.configure(study.settings() | {"source": "folder", "corpora_dir": "elsewhere"})
+    assert study.snakemake("--cores", "2").returncode == 0
+    assert study.planned() == {}
+    time.sleep(0.01)
+    speaker = study.folder / "elsewhere" / "SAVEE" / "DC"
+    shutil.copy(next(speaker.glob("a*.wav")), speaker / "a15.wav")
+    assert study.planned()["index_corpus"] == 1
+
+
+def test_running_again_from_nothing_gives_the_same_bytes(finished: Project, fresh: Project) -> None:
+    run = fresh.snakemake("--cores", "2")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+    def outputs(project: Project) -> dict[str, bytes]:
+        results = project.folder / "results"
+        return {str(path.relative_to(results)): path.read_bytes() for path in sorted(results.rglob("*")) if path.is_file()}
+
+    first, second = outputs(finished), outputs(fresh)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
