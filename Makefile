@@ -24,7 +24,8 @@ $(READY): $(LOCK) envs/uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "serflow needs Python 3.11, found: $$($(PYTHON) --version); install it, or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	$(PYTHON) -m venv .venv || { echo "python3.11 cannot make environments; on Debian: apt-get install python3.11-venv" >&2; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement envs/uv.lock
-	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python $(LOCK) envs/uv.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python $(LOCK) envs/uv.lock
+	$(BIN)/python tools/warm_up.py
 	rm -f .venv/.ready-*
 	touch $@
 

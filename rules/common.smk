@@ -210,3 +210,17 @@ def all_leak_gaps(wildcards=None):
     if not {"random", "speaker"} <= set(STUDY.settings.protocols):
         return []
     return [f"results/scores/{system}/leak_gap.parquet" for system in STUDY.systems]
+
+
+def figures_of(scope):
+    """The figures that are drawn of the study, or of each system under each protocol."""
+    package = "serflow.report.figures"
+    return [name for name in registry.names(package) if registry.declaration(package, name, "CARD")["scope"] == scope]
+
+
+def all_figures(wildcards=None):
+    return [f"results/report/figures/{figure}.svg" for figure in figures_of("study")]
+
+
+def all_system_figures(wildcards=None):
+    return [path for figure in figures_of("system_protocol") for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")]

@@ -7,8 +7,9 @@ Makes:
     results/report/figures/{figure}.svg  a figure of the whole study
     results/report/figures/{system}/{protocol}/{figure}.svg  a figure of one system under one protocol
     results/report.html  everything in one file
+    results/config.used.yaml  the settings that it was made with
 Steps:
-    draw_figure and draw_system_figure, write_report
+    draw_figure and draw_system_figure, write_report; write_used_config
 """
 
 
@@ -103,3 +104,24 @@ rule write_report:
         code=code_of("report/write_report"),
     script:
         "../scripts/report/write_report.py"
+
+
+rule write_used_config:
+    """The settings that the results were made with, defaults filled in."""
+    output:
+        config="results/config.used.yaml",
+    log:
+        "logs/write_used_config.log",
+    benchmark:
+        "benchmarks/write_used_config.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        settings=used_settings(),
+        code=code_of("report/write_used_config"),
+    script:
+        "../scripts/report/write_used_config.py"

@@ -76,6 +76,7 @@ def dot(axes: Axes, x: float, y: float, protocol: str, *, size: float = 7.0) -> 
     axes.plot(
         [x],
         [y],
+        linestyle="none",
         marker=protocol_marker(protocol),
         markersize=size,
         markeredgewidth=1,

@@ -37,7 +37,7 @@ _EMOTION_VALUES = (
 )
 EMOTION_VALUES = dict(zip(EMOTIONS, _EMOTION_VALUES, strict=True))
 COLOURS = SURFACES | PROTOCOLS | {f"emotion-{name}": values for name, values in EMOTION_VALUES.items()}
-_MARKERS = {"published": "s", "random": "D", "speaker": "o", "sentence": "^", "speaker_sentence": "v", "cross_corpus": "P"}
+_MARKERS = {"published": "s", "random": "D", "speaker": "o", "sentence": "^", "speaker_sentence": "v", "cross_corpus": ">"}
 
 
 def paper(name: str) -> str:
@@ -61,7 +61,7 @@ def protocol_colour(protocol: str) -> str:
 
 def protocol_marker(protocol: str) -> str:
     """The matplotlib marker of a protocol, so that it is told apart without its colour."""
-    return _MARKERS.get(protocol, "X")
+    return _MARKERS.get(protocol, "<")
 
 
 def emotion_colour(emotion: str) -> str:

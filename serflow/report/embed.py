@@ -13,7 +13,7 @@ from serflow.report.draw import SVG
 _REMADE = "delete it, and the next run draws it again"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-_UNWANTED = re.compile(r"(?:font-family:[^;]*|text-anchor: start|stroke-linejoin: miter)(?:;|$)|^rotate\(-?0 [^)]*\)$")
+_UNWANTED = re.compile(r"(?:font-family:[^;]*|text-anchor: start|fill: var\(--ink\)|stroke-linejoin: miter)(?:;|$)|^rotate\(-?0 [^)]*\)$")
 _VALUES = {paper: f"var(--{name})" for name, (paper, _) in COLOURS.items()}
 _GROUPS = (f"{{{SVG}}}g", f"{{{SVG}}}defs")
 _KEPT = ("viewBox", "role", "aria-label")
@@ -92,9 +92,9 @@ def _restyle(element: ET.Element, key: str) -> None:
 
 def _rewritten(value: str, key: str) -> str:
     value = value.replace("url(#", f"url(#{key}-")
-    value = _UNWANTED.sub("", value)
     for drawn, variable in _VALUES.items():
         value = value.replace(drawn, variable)
+    value = _UNWANTED.sub("", value)
     return " ".join(_LONG_NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value).split())
 
 

@@ -163,7 +163,7 @@ def _fit_scaler(training: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray
 def _part(
     rows: pd.DataFrame, raw: Samples, mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], emotions: tuple[str, ...]
 ) -> Part:
-    flat = raw.reshape(len(raw), -1)
+    flat = raw.reshape(len(raw), mean.size)
     values = ((flat - mean) / scale).astype(np.float32).reshape(raw.shape)
     places = {emotion: place for place, emotion in enumerate(emotions)}
     return Part(

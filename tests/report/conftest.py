@@ -1,6 +1,7 @@
 """A small study for the report: two systems, two protocols, two corpora, with every oddity that the page must show."""
 
 import json
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -21,83 +22,60 @@ SYSTEMS = (PLAIN, HOSTILE)
 CORPORA = ("savee", "ravdess")
 PROTOCOLS = ("random", "speaker")
 EMOTIONS = ("neutral", "happy", "sad", "angry", "fearful", "disgust", "surprised")
-RANGE = "Range over 4 speakers: too few for an interval."
+RANGE = "range over 4 speakers: too few for an interval"
+NO_ANSWER = "no answer for one class"
 SPEAKERS = {"savee": 4, "ravdess": 24, "all": 28}
 CLIPS = {"savee": 479, "ravdess": 1439, "all": 1918}
 UAR = {(PLAIN, "random"): 0.6074, (PLAIN, "speaker"): 0.4118, (HOSTILE, "random"): 0.8512, (HOSTILE, "speaker"): 0.3889}
 
 
-def score_rows() -> list[dict[str, Any]]:
-    rows = []
-    for (system, protocol), uar in UAR.items():
-        for shift, corpus in enumerate(("all", *CORPORA)):
-            for less, metric in enumerate(("uar", "accuracy", "macro_f1")):
-                value = uar - 0.031 * shift + 0.011 * less
-                few = corpus == "savee" and protocol == "speaker"
-                row = {
-                    "system": system,
-                    "protocol": protocol,
-                    "corpus": corpus,
-                    "fold": None,
-                    "seed": None,
-                    "metric": metric,
-                    "value": value,
-                }
-                row |= {
-                    "low": value - 0.033,
-                    "high": value + 0.041,
-                    "n_clips": CLIPS[corpus],
-                    "n_speakers": SPEAKERS[corpus],
-                    "note": RANGE if few else None,
-                }
-                rows.append(row)
-                rows.append(row | {"fold": 0, "seed": 1, "value": 0.9999})
-    for row in rows:
-        if (row["system"], row["corpus"], row["metric"], row["fold"]) == (HOSTILE, "ravdess", "macro_f1", None):
-            row |= {"value": None, "low": None, "high": None, "note": "No answer for one class."}
-        if (row["system"], row["corpus"], row["metric"], row["fold"]) == (PLAIN, "ravdess", "accuracy", None):
-            row |= {"low": None, "high": None}
-    return rows
+def score_rows() -> pd.DataFrame:
+    rows = [
+        _score_row(system, protocol, corpus, metric, uar - 0.031 * shift + 0.011 * less)
+        for (system, protocol), uar in UAR.items()
+        for shift, corpus in enumerate(("all", *CORPORA))
+        for less, metric in enumerate(("uar", "accuracy", "macro_f1"))
+    ]
+    # What the page must not show: the numbers of a single fold or seed.
+    rows += [row | {"fold": 0, "value": 0.99, "low": None, "high": None} for row in rows if row["corpus"] == "all"]
+    return pd.DataFrame(rows).astype({"fold": "Int16", "seed": "Int32"})
 
 
-def confusion_rows() -> list[dict[str, Any]]:
-    rows = []
-    for place, (system, protocol) in enumerate(UAR):
-        for corpus in ("all", *CORPORA):
-            for true, emotion in enumerate(EMOTIONS):
-                for said, predicted in enumerate(EMOTIONS):
-                    number = CLIPS[corpus] // 14 if true == said else (7 * true + 3 * said + place) % 23
-                    rows.append(
-                        {
-                            "system": system,
-                            "protocol": protocol,
-                            "corpus": corpus,
-                            "emotion": emotion,
-                            "predicted": predicted,
-                            "count": number,
-                        }
-                    )
-    return rows
+def _score_row(system: str, protocol: str, corpus: str, metric: str, value: float) -> dict[str, Any]:
+    row: dict[str, Any] = {"system": system, "protocol": protocol, "corpus": corpus, "fold": None, "seed": None, "metric": metric}
+    row |= {"value": value, "low": value - 0.033, "high": value + 0.041, "n_clips": CLIPS[corpus], "n_speakers": SPEAKERS[corpus]}
+    row |= {"note": RANGE if corpus == "savee" and protocol == "speaker" else None}
+    if (system, corpus, metric) == (HOSTILE, "ravdess", "macro_f1"):
+        row |= {"value": None, "low": None, "high": None, "note": NO_ANSWER}
+    if (system, corpus, metric) == (PLAIN, "ravdess", "accuracy"):
+        row |= {"low": None, "high": None}
+    return row
 
 
-def gap_rows() -> list[dict[str, Any]]:
-    rows = []
-    for system in SYSTEMS:
-        for shift, corpus in enumerate(("all", *CORPORA)):
-            random, speaker = UAR[system, "random"] - 0.031 * shift, UAR[system, "speaker"] - 0.031 * shift
-            few = corpus == "savee"
-            bounds = (
-                {"low": None, "high": None, "note": RANGE}
-                if few
-                else {"low": random - speaker - 0.05, "high": random - speaker + 0.06, "note": None}
-            )
-            sizes = {"n_clips": CLIPS[corpus], "n_speakers": SPEAKERS[corpus]}
-            rows.append(
-                {"system": system, "corpus": corpus, "metric": "uar", "random": random, "speaker": speaker, "gap": random - speaker}
-                | bounds
-                | sizes
-            )
-    return rows
+def confusion_rows() -> pd.DataFrame:
+    rows = [
+        {"system": system, "protocol": protocol, "corpus": corpus, "emotion": emotion, "predicted": predicted}
+        | {"count": CLIPS[corpus] // 14 if true == said else (7 * true + 3 * said + place) % 23}
+        for place, (system, protocol) in enumerate(UAR)
+        for corpus in ("all", *CORPORA)
+        for true, emotion in enumerate(EMOTIONS)
+        for said, predicted in enumerate(EMOTIONS)
+    ]
+    return pd.DataFrame(rows)
+
+
+def gap_rows() -> pd.DataFrame:
+    return pd.DataFrame([_gap_row(system, corpus, 0.031 * shift) for system in SYSTEMS for shift, corpus in enumerate(("all", *CORPORA))])
+
+
+def _gap_row(system: str, corpus: str, less: float) -> dict[str, Any]:
+    random, speaker = UAR[system, "random"] - less, UAR[system, "speaker"] - less
+    gap = random - speaker
+    row: dict[str, Any] = {"system": system, "corpus": corpus, "metric": "uar", "random": random, "speaker": speaker, "gap": gap}
+    row |= {"low": gap - 0.05, "high": gap + 0.06, "note": RANGE if corpus == "savee" else None}
+    if (system, corpus) == (PLAIN, "ravdess"):
+        row |= {"low": None, "high": None}
+    return row | {"n_clips": CLIPS[corpus], "n_speakers": SPEAKERS[corpus]}
 
 
 def manifest_rows(corpus: str) -> pd.DataFrame:
@@ -105,62 +83,58 @@ def manifest_rows(corpus: str) -> pd.DataFrame:
     for clip in range(30):
         row: dict[str, Any] = dict.fromkeys(MANIFEST.schema.names)
         row |= {"clip_id": f"{corpus}/{clip:03}", "corpus": corpus, "path": f"{corpus.upper()}/{clip:03}.wav", "status": "ok"}
-        row |= {
-            "speaker": f"{corpus}/{clip % SPEAKERS[corpus]}",
-            "emotion": EMOTIONS[clip % len(EMOTIONS)],
-            "sample_rate": 44100,
-            "duration_s": 36.0,
-        }
+        row |= {"speaker": f"{corpus}/{clip % SPEAKERS[corpus]}", "emotion": EMOTIONS[clip % len(EMOTIONS)]}
+        row |= {"sample_rate": 44100, "duration_s": 36.0}
         rows.append(row)
     rows[0] |= {"status": "excluded", "reason": "empty file: 0 bytes", "path": f'{corpus.upper()}/<b>leer & "laut"</b> 漢字.wav'}
-    rows[1] |= {
-        "status": "excluded",
-        "reason": "the same audio as savee/002",
-        "emotion": None,
-        "speaker": None,
-        "sample_rate": None,
-        "duration_s": None,
-    }
+    rows[1] |= {"status": "excluded", "reason": f"the same audio as {corpus}/002"}
+    rows[1] |= dict.fromkeys(("emotion", "speaker", "sample_rate", "duration_s"))
     rows[2] |= {"sample_rate": 48000}
     return pd.DataFrame(rows).astype({"age": "Int16", "channels": "Int16", "sample_rate": "Int32", "frames": "Int64"})
 
 
-def settings() -> dict[str, Any]:
-    card = {"corpora": list(CORPORA), "label_map": {"calm": "neutral", "sad": "sad"}, "emotions": list(EMOTIONS), "feature_set": "means162"}
-    card |= {"model": "conv1d_means", "kind": "network", "source": "Report C, a public student report"}
+def study_settings() -> dict[str, Any]:
+    card = {"corpora": list(CORPORA), "label_map": {"calm": "neutral", "sad": "sad"}, "emotions": list(EMOTIONS)}
+    card |= {"feature_set": "means162", "model": "conv1d_means", "kind": "network", "source": "Report C, a public student report"}
     titles = {PLAIN: "Means of five features over time", HOSTILE: "A <b>title</b> & more"}
     return {
         "chosen": {"corpora": list(CORPORA), "protocols": list(PROTOCOLS), "seeds": [1, 2], "systems": list(SYSTEMS)},
-        "config": {"corpora_folder": "/home/someone/corpora", "seeds": [1, 2], "systems": {PLAIN: {"batch": 64}, HOSTILE: {"batch": 32}}},
+        "config": {"corpora_dir": "/home/someone/corpora", "seeds": [1, 2], "systems": {PLAIN: {"batch": 64}, HOSTILE: {"batch": 32}}},
         "not_run": {"savee_ravdess_<knn>": "Its corpus 'crema_d' is not there."},
         "protocols": {
-            "random": {"disjoint": ["clip"], "title": "Clips at random, stratified by emotion."},
-            "speaker": {"disjoint": ["clip", "speaker"], "title": "No speaker on both sides."},
+            "random": {"disjoint": ["clip"], "title": "Clips at random, stratified by emotion"},
+            "speaker": {"disjoint": ["clip", "speaker"], "title": "Nobody who is tested was heard in training"},
         },
         "systems": {name: card | {"title": title} for name, title in titles.items()},
         "versions": {"matplotlib": "3.11.2", "python": "3.11", "serflow": "0.1.0"},
     }
 
 
-@pytest.fixture(scope="session")
-def study(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The arguments of `write_page`, with every figure of the registry drawn."""
-    folder = tmp_path_factory.mktemp("study")
-    return make_study(folder)
-
-
 def make_study(folder: Path) -> dict[str, Any]:
-    tables = {"scores": folder / "scores.parquet", "gaps": folder / "leak_gaps.parquet", "confusion": folder / "confusion.parquet"}
-    write_table(pd.DataFrame(score_rows()).astype({"fold": "Int16", "seed": "Int32"}), tables["scores"], SCORES)
-    write_table(pd.DataFrame(gap_rows()), tables["gaps"], LEAK_GAPS)
-    write_table(pd.DataFrame(confusion_rows()), tables["confusion"], CONFUSION)
+    """The arguments of `write_page`, with every figure of the registry drawn."""
+    tables = make_tables(folder)
     return {
         **tables,
         "manifests": [_manifest(folder, corpus) for corpus in CORPORA],
-        "splits": [_split(folder, place, protocol) for place in range(len(SYSTEMS)) for protocol in PROTOCOLS],
+        "splits": [_split(folder, system, protocol) for system in (PLAIN, "ravdess_lstm") for protocol in PROTOCOLS],
         "figures": _figures(folder, tables),
-        "settings": settings(),
+        "settings": study_settings(),
     }
+
+
+def make_tables(folder: Path) -> dict[str, Path]:
+    tables = {"scores": folder / "scores.parquet", "gaps": folder / "leak_gaps.parquet", "confusion": folder / "confusion.parquet"}
+    write_table(score_rows(), tables["scores"], SCORES)
+    write_table(gap_rows(), tables["gaps"], LEAK_GAPS)
+    write_table(confusion_rows(), tables["confusion"], CONFUSION)
+    return tables
+
+
+def make_empty_tables(folder: Path) -> dict[str, Path]:
+    tables = {"scores": folder / "scores.parquet", "gaps": folder / "leak_gaps.parquet", "confusion": folder / "confusion.parquet"}
+    for path, contract in zip(tables.values(), (SCORES, LEAK_GAPS, CONFUSION), strict=True):
+        write_table(contract.schema.empty_table().to_pandas(), path, contract)
+    return tables
 
 
 def _manifest(folder: Path, corpus: str) -> Path:
@@ -169,31 +143,100 @@ def _manifest(folder: Path, corpus: str) -> Path:
     return path
 
 
-def _split(folder: Path, place: int, protocol: str) -> Path:
-    # A name with a slash cannot be a folder, so the hostile system's splits stand under the name of a tame one.
-    path = folder / "protocols" / (PLAIN, "ravdess_lstm")[place] / f"{protocol}.parquet"
-    rows = pd.DataFrame([{"clip_id": "savee/003", "variant": "original", "segment": None, "fold": 0, "role": "test"}]).astype(
-        {"segment": "Int32", "fold": "int16"}
-    )
-    left_out = {"label not in the system's map": 96, "excluded": 2} if protocol == "speaker" else {}
+def _split(folder: Path, system: str, protocol: str) -> Path:
+    path = folder / "protocols" / system / f"{protocol}.parquet"
+    rows = pd.DataFrame([{"clip_id": "savee/003", "variant": "original", "segment": None, "fold": 0, "role": "test"}])
+    left_out = {"no label for 'calm'": 96, "excluded by the index": 2} if protocol == "speaker" else {}
     facts = {"protocol": protocol, "seed": "1", "disjoint": '["clip"]', "folds_used": "5", "left_out": json.dumps(left_out), "note": ""}
-    write_table(rows, path, SPLIT, facts)
+    write_table(rows.astype({"segment": "Int32", "fold": "int16"}), path, SPLIT, facts)
     return path
 
 
 def _figures(folder: Path, tables: dict[str, Path]) -> list[Path]:
     paths = []
     for name in registry.names(FIGURES):
-        scope = registry.declaration(FIGURES, name, "CARD")["scope"]
-        pairs = [(None, None)] if scope == "study" else list(UAR)
-        for place, (system, protocol) in enumerate(pairs):
+        for place, (system, protocol) in enumerate(owners(name)):
             paths.append(folder / "figures" / str(place) / f"{name}.svg")
             draw_figure(name, paths[-1], **tables, system=system, protocol=protocol)
     return paths
 
 
+def owners(figure: str) -> list[tuple[str | None, str | None]]:
+    """The pairs of system and protocol that a figure is drawn for."""
+    return [(None, None)] if registry.declaration(FIGURES, figure, "CARD")["scope"] == "study" else list(UAR)
+
+
+class Page(HTMLParser):
+    """What stands in a page: all its attributes, its text, and the rows of its tables by the table's label."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.words: list[str] = []
+        self.tables: dict[str, list[list[str]]] = {}
+        self._rows: list[list[str]] = []
+        self._in_caption = self._in_cell = False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        facts = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, facts))
+        if tag == "table":
+            self._rows = []
+            if "aria-label" in facts:
+                self.tables[facts["aria-label"]] = self._rows
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag in {"td", "th"}:
+            self._rows[-1].append("")
+            self._in_cell = True
+        self._in_caption = tag == "caption"
+
+    def handle_data(self, data):
+        self.words.append(data)
+        if self._in_caption:
+            self.tables[data] = self._rows
+            self._in_caption = False
+        elif self._in_cell:
+            self._rows[-1][-1] += data
+
+    def handle_endtag(self, tag):
+        if tag in {"td", "th"}:
+            self._in_cell = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
 @pytest.fixture(scope="session")
-def page(study: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def study(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return make_study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="session")
+def page_path(study: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
     write_page(path, **study)
     return path
+
+
+@pytest.fixture(scope="session")
+def html(page_path: Path) -> str:
+    return page_path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+@pytest.fixture
+def parse():
+    """Turn HTML into a Page."""
+    return Page
+
+
+@pytest.fixture
+def empty_tables(tmp_path: Path) -> dict[str, Path]:
+    return make_empty_tables(tmp_path)

@@ -1,0 +1,78 @@
+"""Speed as ratios within one run: `make bench` writes results/bench.json and prints a table.
+
+Each pair is timed alternately, several times, and the fastest of each counts: other work on the machine only ever slows
+a run down. Recordings are the generated ones of the demo's smallest corpus, so that everyone measures the same.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.pairs import PAIRS
+from serflow.corpora.demo.make import make_demo_corpus
+from serflow.files import write_text
+
+ROUNDS = 5
+OUTPUT = Path("results/bench.json")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One comparison.
+
+    Attributes:
+        name: of the pair
+        value: seconds of serflow
+        baseline: seconds of what it is compared with
+        unit: of both
+        ratio: the one that the target is about
+        target: at least or at most this
+        met: whether it is
+    """
+
+    name: str
+    value: float
+    baseline: float
+    unit: str
+    ratio: float
+    target: str
+    met: bool
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def measure(folder: Path) -> list[Measured]:
+    """Time all pairs on the recordings of a folder."""
+    measured = []
+    for pair in PAIRS:
+        ours, baseline = pair.prepare(folder)
+        rounds = [(seconds(ours), seconds(baseline)) for _ in range(ROUNDS)]
+        value, other = (min(side) for side in zip(*rounds, strict=True))
+        ratio = value / other if pair.at_most is not None else other / value
+        target, met = (f"at most {pair.at_most}", ratio <= pair.at_most) if pair.at_most is not None else (f"at least {pair.at_least}", ratio >= (pair.at_least or 0))
+        measured.append(Measured(pair.name, round(value, 4), round(other, 4), "s", round(ratio, 2), target, met))
+    return measured
+
+
+def main() -> None:
+    """Measure, write, print."""
+    with tempfile.TemporaryDirectory() as temporary:
+        corpora = Path(temporary)
+        make_demo_corpus("savee", folder=corpora / "SAVEE", receipt=corpora / "savee.json", seed=1, clips_per_speaker=10)
+        measured = measure(corpora)
+    write_text(OUTPUT, json.dumps([asdict(row) for row in measured], indent=2) + "\n")
+    for row in measured:
+        sys.stdout.write(f"{row.name:24} {row.value:9.4f} s  against {row.baseline:9.4f} s  ratio {row.ratio:6.2f}  ({row.target}: {'met' if row.met else 'MISSED'})\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Who trains, who validates and who is tested."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from serflow import registry
+from serflow.corpora.contract import MANIFEST
+from serflow.errors import DataError, LeakError
+from serflow.protocols.clips import read_clips
+from serflow.protocols.contract import SPLIT
+from serflow.protocols.split import CATALOG, make_split
+from serflow.tables import read_metadata, read_table, write_table
+
+LABELS = {"angry": "angry", "happy": "happy", "sad": "sad"}
+PROTOCOLS = registry.names(CATALOG)
+
+
+@pytest.fixture
+def split_of(tmp_path):
+    """Divide some clips; the split and its facts."""
+
+    def divide(*frames, protocol="speaker", folds=4, seed=0, augmentation=("noise",), label_map=LABELS):
+        paths = []
+        for place, frame in enumerate(frames):
+            paths.append(tmp_path / f"{place}.parquet")
+            write_table(frame, paths[-1], MANIFEST)
+        given = {"protocol": protocol, "folds": folds, "seed": seed, "label_map": label_map, "augmentation": list(augmentation)}
+        make_split(paths, settings=given, split=tmp_path / "split.parquet")
+        return read_table(tmp_path / "split.parquet", SPLIT), read_metadata(tmp_path / "split.parquet")
+
+    return divide
+
+
+def sides_of(split, frame, fold, role):
+    return set(frame.set_index("clip_id").loc[split[(split["fold"] == fold) & (split["role"] == role)]["clip_id"], "speaker"])
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    clips=st.lists(st.tuples(st.integers(0, 8), st.sampled_from(sorted(LABELS))), min_size=6, max_size=50),
+    folds=st.integers(2, 5),
+    seed=st.integers(0, 3),
+)
+def test_each_clip_is_tested_once_and_every_fold_is_divided_without_rest(protocol, split_of, manifest_of, clips, folds, seed):
+    clips = [*clips, (0, "angry"), (1, "sad"), (2, "happy")]
+    frame = manifest_of([{"speaker": f"tiny/{speaker}", "emotion": emotion} for speaker, emotion in clips])
+    split, facts = split_of(frame, protocol=protocol, folds=folds, seed=seed)
+    originals = split[split["variant"] == "original"]
+    assert sorted(originals.loc[originals["role"] == "test", "clip_id"]) == sorted(frame["clip_id"])
+    for fold in range(int(facts["folds_used"])):
+        assert sorted(originals.loc[originals["fold"] == fold, "clip_id"]) == sorted(frame["clip_id"])
+        roles = originals.loc[originals["fold"] == fold, "role"]
+        assert {"train", "test"} <= set(roles) <= {"train", "validation", "test"}
+        for column in json.loads(facts["disjoint"]):
+            sides = [set(frame.set_index("clip_id").loc[own["clip_id"], column]) for _, own in originals[originals["fold"] == fold].groupby("role")]
+            assert sum(map(len, sides)) == len(set.union(*sides))
+    assert set(split.loc[split["variant"] != "original", "role"]) == {"train"}
+    copies = split[split["role"] == "train"].groupby(["fold", "clip_id"])["variant"].agg(sorted)
+    assert all(variants == ["noise", "original"] for variants in copies)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_same_seed_splits_the_same_and_the_order_of_the_manifest_does_not_matter(protocol, split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(6))
+    first, facts = split_of(frame, protocol=protocol)
+    second, again = split_of(frame.sample(frac=1, random_state=3), protocol=protocol)
+    pd.testing.assert_frame_equal(first, second)
+    assert facts == again
+
+
+def test_the_order_of_the_corpora_does_not_matter(split_of, manifest_of, clips_of):
+    one, two = manifest_of(clips_of(4)), manifest_of(clips_of(3, corpus="other"), corpus="other")
+    pd.testing.assert_frame_equal(split_of(one, two)[0], split_of(two, one)[0])
+
+
+def test_another_seed_splits_otherwise(split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(12))
+    first, second = (split_of(frame, seed=seed)[0] for seed in (0, 1))
+    assert not first.equals(second)
+
+
+def test_few_speakers_are_left_out_one_after_the_other(split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(4))
+    split, facts = split_of(frame, folds=4)
+    assert (facts["folds_used"], facts["folds_planned"], facts["note"]) == ("4", "4", "")
+    assert [sides_of(split, frame, fold, "test") for fold in range(4)] == [{f"tiny/0{speaker}"} for speaker in range(4)]
+    validating = [sides_of(split, frame, fold, "validation") for fold in range(4)]
+    assert all(len(speakers) == 1 for speakers in validating)
+    assert len(set.union(*validating)) > 1
+
+
+def test_fewer_speakers_than_folds_use_fewer_folds(split_of, manifest_of, clips_of):
+    split, facts = split_of(manifest_of(clips_of(3)), folds=5)
+    assert (facts["folds_used"], facts["folds_planned"]) == ("3", "5")
+    assert set(split["fold"]) == {0, 1, 2}
+
+
+def test_two_speakers_leave_nobody_to_validate_and_the_split_says_so(split_of, manifest_of, clips_of):
+    split, facts = split_of(manifest_of(clips_of(2)))
+    assert set(split["role"]) == {"train", "test"}
+    assert "too few speakers for validation" in facts["note"]
+
+
+def test_one_speaker_is_too_few(split_of, manifest_of, clips_of):
+    with pytest.raises(DataError, match="'speaker' gives one fold only; it needs two speakers"):
+        split_of(manifest_of(clips_of(1)))
+
+
+def test_one_label_is_too_few(split_of, manifest_of, clips_of):
+    with pytest.raises(DataError, match="8 clips with 1 labels are left; training needs two"):
+        split_of(manifest_of(clips_of(4)), label_map={"angry": "angry"})
+
+
+def test_what_is_left_out_is_counted_by_reason(split_of, manifest_of, clips_of):
+    frame = manifest_of([*clips_of(4), {"name": "calm", "emotion": "calm"}, {"name": "bad", "status": "excluded", "reason": "silent"}])
+    split, facts = split_of(frame)
+    assert json.loads(facts["left_out"]) == {"excluded by the index": 1, "no label for 'calm'": 1}
+    assert not split["clip_id"].isin(["tiny/calm", "tiny/bad"]).any()
+
+
+def test_several_emotions_can_share_a_label(split_of, manifest_of, clips_of):
+    split, facts = split_of(manifest_of(clips_of(4)), label_map={"angry": "loud", "happy": "loud", "sad": "sad"})
+    assert json.loads(facts["emotions"]) == ["sad", "loud"]
+    assert split["clip_id"].nunique() == 24
+
+
+def test_an_excluded_clip_needs_no_emotion(tmp_path, manifest_of, clips_of):
+    frame = manifest_of([*clips_of(2), {"name": "misnamed", "speaker": None, "emotion": None, "status": "excluded", "reason": "misnamed"}])
+    write_table(frame, tmp_path / "manifest.parquet", MANIFEST)
+    clips, left_out = read_clips([tmp_path / "manifest.parquet"], LABELS)
+    assert (len(clips), left_out) == (12, {"excluded by the index": 1})
+
+
+def test_a_recording_that_stands_in_two_corpora_is_a_leak(split_of, manifest_of, clips_of):
+    one = manifest_of(clips_of(4))
+    two = manifest_of(clips_of(4, corpus="other"), corpus="other")
+    two.loc[0, "audio_sha256"] = one.loc[len(one) - 1, "audio_sha256"]
+    with pytest.raises(LeakError, match="the same audio_sha256"):
+        split_of(one, two)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_no_augmentation_gives_originals_alone(protocol, split_of, manifest_of, clips_of):
+    split, facts = split_of(manifest_of(clips_of(4)), protocol=protocol, augmentation=())
+    assert set(split["variant"]) == {"original"}
+    assert len(split) == int(facts["folds_used"]) * 24
+
+
+def test_two_clips_are_enough_for_a_random_split(split_of, manifest_of):
+    frame = manifest_of([{"emotion": "angry"}, {"emotion": "sad"}])
+    split, _ = split_of(frame, protocol="random", augmentation=())
+    assert split.groupby("fold")["role"].agg(sorted).tolist() == [["test", "train"]] * 2
+
+
+def test_speakers_of_very_unequal_size_all_get_tested(split_of, manifest_of):
+    sizes = np.array([60, 1, 1, 1, 1, 1, 1])
+    frame = manifest_of(
+        [{"speaker": f"tiny/{speaker}", "emotion": sorted(LABELS)[place % 3]} for speaker, size in enumerate(sizes) for place in range(size)]
+    )
+    split, _ = split_of(frame, folds=5)
+    assert set(split.loc[split["role"] == "test", "clip_id"]) == set(frame["clip_id"])

@@ -1,0 +1,174 @@
+"""The page says what the tables say, says it safely, and needs nothing but itself."""
+
+import re
+from collections import Counter
+
+import pandas as pd
+import pytest
+
+from serflow.errors import DataError
+from serflow.report.page import write_page
+from serflow.scores.contract import LEAK_GAPS, SCORES
+from serflow.tables import read_table, write_table
+
+HOSTILE = "<script>alert('x')</script> \"ß漢字\" $\\alpha$"
+
+
+def expected_score(rows: pd.DataFrame, metric: str) -> str:
+    row = rows[rows["metric"] == metric].iloc[0]
+    if pd.isna(row["value"]):
+        return "–"
+    bounds = "" if pd.isna(row["low"]) else f" {100 * row['low']:.1f}–{100 * row['high']:.1f}"
+    return f"{100 * row['value']:.1f}{bounds}"
+
+
+def without_marks(cell: str, row: pd.Series) -> str:
+    """A cell without the number of its footnote, which has one digit here and stands last."""
+    return cell[:-1] if pd.notna(row["note"]) or pd.isna(row["low"]) else cell
+
+
+def groups_of(rows):
+    """Rows below the row that names their group."""
+    name = ""
+    for row in rows[1:]:
+        if len(row) == 1:
+            name = row[0]
+        else:
+            yield name, row
+
+
+def check_score_row(cells, rows):
+    for cell, metric in zip(cells[2:5], ("uar", "accuracy", "macro_f1"), strict=True):
+        row = rows[rows["metric"] == metric].iloc[0]
+        assert without_marks(cell.strip(), row) == expected_score(rows, metric)
+    assert cells[5:8] == ["14.3", f"{rows.iloc[0]['n_clips']:,}", str(rows.iloc[0]["n_speakers"])]
+
+
+def test_the_leaderboard_shows_the_rows_of_the_table(page, study):
+    scores = read_table(study["scores"], SCORES)
+    pooled = scores[scores["fold"].isna() & scores["seed"].isna() & (scores["corpus"] == "all")]
+    shown = list(groups_of(page.tables["Scores over all clips of each system, by protocol"]))
+    assert len(shown) == 4
+    for name, cells in shown:
+        system = next(system for system in pooled["system"].unique() if name.startswith(system))
+        check_score_row(cells, pooled[(pooled["system"] == system) & (pooled["protocol"] == cells[0])])
+
+
+def test_the_best_on_unseen_speakers_comes_first(page):
+    shown = [name for name, _ in groups_of(page.tables["Scores over all clips of each system, by protocol"])]
+    assert shown[0].startswith("four_means_cnn")
+    assert shown[-1].startswith(HOSTILE)
+
+
+@pytest.mark.parametrize("system", ["four_means_cnn", HOSTILE])
+def test_each_system_shows_its_corpora(page, study, system):
+    scores = read_table(study["scores"], SCORES)
+    own = scores[scores["fold"].isna() & (scores["system"] == system)]
+    shown = list(groups_of(page.tables[f"{system}: scores by protocol and corpus"]))
+    assert len(shown) == 6
+    for protocol, cells in shown:
+        corpus = {"all corpora": "all"}.get(cells[0], cells[0])
+        check_score_row(cells, own[(own["protocol"] == protocol) & (own["corpus"] == corpus)])
+
+
+def test_the_leak_gaps_show_the_rows_of_the_table(page, study):
+    gaps = read_table(study["gaps"], LEAK_GAPS)
+    shown = list(groups_of(page.tables["Leak gap in UAR, by system and corpus"]))
+    assert len(shown) == len(gaps)
+    for name, cells in shown:
+        corpus = {"all corpora": "all"}.get(cells[0], cells[0])
+        system = next(system for system in gaps["system"].unique() if name.startswith(system))
+        row = gaps[(gaps["system"] == system) & (gaps["corpus"] == corpus)].iloc[0]
+        bounds = "" if pd.isna(row["low"]) else f" {100 * row['low']:+.1f} to {100 * row['high']:+.1f}"
+        assert cells[2:4] == [f"{100 * row['random']:.1f}", f"{100 * row['speaker']:.1f}"]
+        assert without_marks(cells[4].strip(), row) == f"{100 * row['gap']:+.1f}{bounds}"
+        assert cells[5:] == [f"{row['n_clips']:,}", str(row["n_speakers"])]
+
+
+def test_numbers_of_single_folds_are_not_shown(page):
+    assert "99.0" not in page.text
+
+
+def test_what_is_missing_is_a_dash_with_a_footnote(html, parse):
+    cell = re.search(r'data-label="macro-F1"><span class="value">–</span><sup><a href="#([\w-]+)"', html)
+    assert cell is not None
+    note = re.search(rf'<li id="{cell[1]}">(.*?)</li>', html)
+    assert note is not None
+    assert note[1] == "no answer for one class"
+
+
+def test_a_range_over_few_speakers_carries_its_note(html):
+    assert len(re.findall(r'<li id="[\w-]+">range over 4 speakers: too few for an interval</li>', html)) == 3
+
+
+def test_names_show_as_themselves_and_run_nothing(html, page):
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert HOSTILE in page.text
+    assert "A <b>title</b> & more" in page.text
+    assert 'SAVEE/<b>leer & "laut"</b> 漢字.wav' in page.text
+    assert "savee_ravdess_<knn>" in page.text
+
+
+def test_the_page_needs_nothing_but_itself(html, page):
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "img", "object", "embed", "base"}
+    for _, facts in page.tags:
+        assert "src" not in facts
+        assert facts.get("href", "#").startswith("#")
+        assert not [name for name in facts if name.startswith("on")]
+    assert not re.search(r"url\((?!#)|@import|https?:", html)
+
+
+def test_ids_are_unique_and_every_link_has_its_target(page):
+    ids = Counter(facts["id"] for _, facts in page.tags if "id" in facts)
+    assert [name for name, times in ids.items() if times > 1] == []
+    targets = {facts["href"].removeprefix("#") for _, facts in page.tags if "href" in facts}
+    assert targets <= set(ids)
+
+
+def test_every_figure_has_its_words(page, study):
+    figures = [facts for tag, facts in page.tags if tag == "svg" and facts.get("role") == "img"]
+    assert len(figures) == len(study["figures"])
+    assert all(len(facts["aria-label"]) > 80 for facts in figures)
+    assert all(facts.get("aria-hidden") == "true" for tag, facts in page.tags if tag == "svg" and facts.get("role") != "img")
+
+
+def test_the_same_inputs_make_the_same_bytes(html, study, tmp_path):
+    again = tmp_path / "elsewhere" / "report.html"
+    write_page(again, **study | {"figures": study["figures"][::-1], "splits": study["splits"][::-1]})
+    assert again.read_text(encoding="utf-8") == html
+
+
+def test_no_place_of_this_machine_is_told(html, study):
+    assert str(study["scores"].parent) not in html
+    assert "/home/" not in html
+
+
+def test_corpora_classes_and_exclusions(page):
+    corpora = page.tables["Corpora as indexed"]
+    assert corpora[1][:6] == ["savee", "28", "2", "4", "0.28", "44.1 kHz, 48 kHz"]
+    assert page.tables["Clips by emotion"][1] == ["savee", "4", "4", "4", "4", "4", "4", "4"]
+    assert ["SAVEE/001.wav", "the same audio as savee/002"] in page.tables["Excluded recordings"]
+    assert len(page.tables["Excluded recordings"]) == 5
+
+
+def test_splits_say_how_they_came_out(page):
+    rows = page.tables["Splits as carried out"]
+    assert rows[2] == ["four_means_cnn", "speaker", "5", "1", "excluded by the index: 2; no label for 'calm': 96", "none"]
+
+
+def test_a_study_without_scores_still_has_its_page(study, empty_tables, tmp_path, parse):
+    settings = study["settings"] | {"not_run": {}}
+    path = tmp_path / "report.html"
+    write_page(path, **empty_tables, manifests=[], splits=[], figures=[], settings=settings)
+    text = parse(path.read_text(encoding="utf-8")).text
+    assert "No system has scores yet." in text
+    assert "Every system that the study names was run." in text
+
+
+def test_a_system_without_settings_is_refused(study, tmp_path):
+    scores = read_table(study["scores"], SCORES).assign(system="stranger").drop_duplicates(["protocol", "corpus", "fold", "metric"])
+    path = tmp_path / "scores.parquet"
+    write_table(scores, path, SCORES)
+    with pytest.raises(DataError, match="holds system 'stranger', which the settings do not name"):
+        write_page(tmp_path / "report.html", **study | {"scores": path})

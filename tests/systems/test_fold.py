@@ -1,0 +1,151 @@
+"""The data of one fold."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from serflow.errors import DataError, LeakError
+from serflow.features.contract import ROWS
+from serflow.protocols.contract import SPLIT
+from serflow.systems.fold import read_fold, write_preparation
+from serflow.tables import read_metadata, read_table, write_table
+
+
+@pytest.fixture
+def system(tmp_path, small_system):
+    return small_system(tmp_path)
+
+
+def fold_of(system, number=0):
+    inputs, label_map = system
+    return read_fold(number, inputs, label_map=label_map)
+
+
+def change_split(system, change):
+    path = system[0].split
+    write_table(change(read_table(path, SPLIT)), path, SPLIT, metadata=read_metadata(path))
+
+
+def change_rows(system, change):
+    path = system[0].rows[0]
+    write_table(change(read_table(path, ROWS)), path, ROWS)
+
+
+def test_rows_are_those_of_the_split_and_stand_beside_their_labels(system):
+    fold = fold_of(system, 1)
+    roles = read_table(system[0].split, SPLIT).query("fold == 1")
+    clips = pd.read_parquet(system[0].manifests[0]).set_index("clip_id")
+    for role, part in (("train", fold.train), ("validation", fold.validation), ("test", fold.test)):
+        assert sorted(part.clip_ids) == sorted(roles.loc[roles["role"] == role, "clip_id"])
+        assert [fold.emotions[place] for place in part.labels] == list(clips.loc[part.clip_ids, "emotion"])
+
+
+def test_values_are_those_of_the_clip_scaled_by_the_training_rows_alone(system):
+    fold = fold_of(system)
+    features = read_table(system[0].rows[0], ROWS)
+    values = np.load(system[0].values[0])
+    roles = read_table(system[0].split, SPLIT).query("fold == 0").merge(features, on=["clip_id", "variant"])
+    training = values[roles.loc[roles["role"] == "train", "row"]].astype(np.float64)
+    np.testing.assert_allclose(fold.mean, training.mean(axis=0), rtol=1e-6)
+    np.testing.assert_allclose(fold.scale, training.std(axis=0), rtol=1e-6)
+    tested = values[features.query("variant == 'original'").set_index("clip_id").loc[fold.test.clip_ids, "row"]]
+    np.testing.assert_allclose(fold.test.values, (tested - training.mean(axis=0)) / training.std(axis=0), rtol=1e-4, atol=1e-5)
+    assert fold.test.values.dtype == np.float32
+
+
+def test_augmented_copies_train_and_nothing_else(system):
+    fold = fold_of(system)
+    assert len(fold.train.values) == 2 * len(set(fold.train.clip_ids))
+    assert len(fold.test.values) == len(set(fold.test.clip_ids))
+    assert len(fold.validation.values) == len(set(fold.validation.clip_ids))
+
+
+def test_emotions_stand_in_the_order_of_all_tables(system):
+    assert fold_of(system).emotions == ("happy", "sad", "angry")
+
+
+def test_a_fold_that_is_planned_and_not_needed_is_none(tmp_path, small_system):
+    system = small_system(tmp_path, speakers=3, folds=5)
+    assert fold_of(system, 2) is not None
+    assert fold_of(system, 3) is None
+
+
+def test_two_speakers_leave_nobody_to_validate(tmp_path, small_system):
+    fold = fold_of(small_system(tmp_path, speakers=2))
+    assert fold.validation.values.shape == (0, 6)
+    assert len(fold.train.values) == 24
+
+
+def test_features_of_two_corpora_are_not_mixed_up(tmp_path, small_system):
+    system = small_system(tmp_path)
+    other = tmp_path / "other"
+    frame = pd.read_parquet(system[0].manifests[0])
+    half = frame["speaker"].isin(["tiny/00", "tiny/01"])
+    features = read_table(system[0].rows[0], ROWS)
+    values = np.load(system[0].values[0])
+    parts = {}
+    for name, chosen in (("first", frame[half]), ("second", frame[~half])):
+        own = features[features["clip_id"].isin(chosen["clip_id"])]
+        (other / name).mkdir(parents=True)
+        np.save(other / name / "values.npy", values[own["row"]])
+        write_table(own.assign(row=np.arange(len(own))), other / name / "rows.parquet", ROWS)
+        parts[name] = other / name
+    divided = replace(
+        system[0],
+        rows=[folder / "rows.parquet" for folder in parts.values()],
+        values=[folder / "values.npy" for folder in parts.values()],
+    )
+    whole, apart = fold_of(system), fold_of((divided, system[1]))
+    np.testing.assert_array_equal(whole.test.clip_ids, apart.test.clip_ids)
+    np.testing.assert_allclose(whole.test.values, apart.test.values, rtol=1e-6)
+
+
+def test_a_row_without_features_is_left_out(system):
+    lost = fold_of(system).train.clip_ids[0]
+
+    def break_one(rows):
+        return rows.assign(error=rows["error"].mask(rows["clip_id"] == lost, "too short"))
+
+    before = fold_of(system)
+    change_rows(system, break_one)
+    after = fold_of(system)
+    assert lost not in after.train.clip_ids
+    assert len(after.train.values) == len(before.train.values) - 2
+
+
+def test_no_features_at_all_for_a_role_is_an_error(system):
+    tested = set(fold_of(system).test.clip_ids)
+    change_rows(system, lambda rows: rows.assign(error=rows["error"].mask(rows["clip_id"].isin(tested), "too short")))
+    with pytest.raises(DataError, match="fold 0 has no features for 'test'"):
+        fold_of(system)
+
+
+def test_a_variant_that_was_never_extracted_is_an_error(system):
+    change_rows(system, lambda rows: rows[rows["variant"] == "original"])
+    with pytest.raises(DataError, match=r"have none, the first is tiny/.* \(noise\); run extract_features again"):
+        fold_of(system)
+
+
+def test_a_leak_that_was_planted_into_the_split_stops_training(system):
+    def leak(split):
+        tested = split[(split["fold"] == 0) & (split["role"] == "test")].iloc[[0]]
+        return pd.concat([split, tested.assign(variant="noise", role="train")])
+
+    change_split(system, leak)
+    with pytest.raises(LeakError, match="fold 0: the same clip_id"):
+        fold_of(system)
+
+
+def test_the_preparation_is_what_scales_a_new_recording(system, tmp_path):
+    fold = fold_of(system)
+    write_preparation(fold, tmp_path / "preparation.json")
+    written = json.loads((tmp_path / "preparation.json").read_text())
+    assert written == {"emotions": list(fold.emotions), "mean": fold.mean.tolist(), "scale": fold.scale.tolist()}
+
+
+def test_the_preparation_of_a_fold_that_is_not_needed_is_empty(tmp_path):
+    write_preparation(None, tmp_path / "preparation.json")
+    assert json.loads((tmp_path / "preparation.json").read_text()) == {}
