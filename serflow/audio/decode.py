@@ -113,14 +113,18 @@ def _as_float(samples: npt.NDArray[np.int16] | Samples) -> Samples:
 
 
 def _check_not_truncated(data: bytes) -> None:
-    """Libsndfile reads a WAV that was cut short as if it were a shorter one: compare what the header announces."""
-    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+    """Libsndfile reads a WAV or AIFF that was cut short as if it were a shorter one: compare what the header announces."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        size_format, samples_chunk = "<I", b"data"
+    elif data[:4] == b"FORM" and data[8:12] in (b"AIFF", b"AIFC"):
+        size_format, samples_chunk = ">I", b"SSND"
+    else:
         return
     position = 12
     while position + 8 <= len(data):
-        name, size = data[position : position + 4], struct.unpack_from("<I", data, position + 4)[0]
+        name, size = data[position : position + 4], struct.unpack_from(size_format, data, position + 4)[0]
         position += 8
-        if name == b"data":
+        if name == samples_chunk:
             # 0 and the largest number stand for "unknown" in files that were streamed.
             if size not in (0, 0xFFFFFFFF) and size > len(data) - position:
                 raise DataError(f"truncated: the header announces {size} bytes of samples, {len(data) - position} are there")

@@ -4,8 +4,9 @@ A bad file never stops the index and never enters silently: it stands in the man
 """
 
 import json
+import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -75,10 +76,10 @@ def judge(frame: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         the same rows, sorted by clip_id, each clip_id once. Of equal recordings under one label the first stays; of equal
-        recordings under different labels none does.
+        recordings under different labels none does; of different recordings under one name the first stays.
     """
     judged = frame.copy()
-    judged["clip_id"] = _numbered(judged["clip_id"])
+    judged["clip_id"] = _numbered(frame)
     usable = judged[judged["status"] == OK]
     for _, same in usable.groupby("audio_sha256", sort=False):
         if len(same) == 1:
@@ -89,6 +90,10 @@ def judge(frame: pd.DataFrame) -> pd.DataFrame:
             judged.loc[same.index, ["status", "reason"]] = [EXCLUDED, f"contradiction: the same audio under different labels: {labels}"]
         else:
             judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, f"duplicate: the same audio as {paths[0]}"]
+    for _, same in judged[judged["status"] == OK].groupby(frame["clip_id"], sort=False):
+        if len(same) > 1:
+            reason = f"same name: {same['path'].iloc[0]} is this clip already, with other audio"
+            judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, reason]
     return judged.sort_values("clip_id", ignore_index=True)
 
 
@@ -108,8 +113,10 @@ def _read_all(
 
 
 def _row(path: Path, *, corpus: str, folder: Path, describe: Describe, silent_below_dbfs: float) -> dict[str, Any]:
-    relative = PurePosixPath(path.relative_to(folder).as_posix())
-    described = describe(relative)
+    named = PurePosixPath(path.relative_to(folder).as_posix())
+    # A name that is not UTF-8 cannot be written down: its odd bytes are spelled out, and the file is not used.
+    relative = PurePosixPath(str(named).encode(errors="surrogateescape").decode(errors="backslashreplace"))
+    described = describe(relative) if relative == named else None
     row: dict[str, Any] = {
         "clip_id": f"{corpus}/{relative.with_suffix('')}",
         "path": f"{folder.name}/{relative}",
@@ -153,16 +160,23 @@ def _measured(data: bytes, silent_below_dbfs: float) -> dict[str, Any]:
         "silent_share": levels.silent_share,
         "audio_sha256": sha256_of(recording.samples.data),
     }
-    if not levels.peak_dbfs >= silent_below_dbfs:
+    if not silent_below_dbfs <= levels.peak_dbfs < math.inf:
         quality = "silent" if levels.peak_dbfs < silent_below_dbfs else "holds samples that are not finite numbers"
         found |= {"status": EXCLUDED, "reason": f"{quality}: its loudest sample is {levels.peak_dbfs:.1f} dB relative to full scale"}
     return found
 
 
-def _numbered(clip_ids: pd.Series) -> pd.Series:
-    """Clip ids made unique: a second file of the same name, as some archives hold, becomes `…#2`."""
-    counts = clip_ids.groupby(clip_ids).cumcount()
-    return clip_ids.where(counts == 0, clip_ids + "#" + (counts + 1).astype(str))
+def _numbered(frame: pd.DataFrame) -> pd.Series:
+    """Clip ids made unique: of files of one name the first that is usable keeps it, and the others become `…#2`, `…#3`."""
+    usable_first = frame.sort_values("status", key=lambda status: status != OK, kind="stable")["clip_id"]
+    places: dict[str, Hashable] = {}
+    for place, name in usable_first.items():
+        clip_id, number = str(name), 1
+        while clip_id in places:
+            number += 1
+            clip_id = f"{name}#{number}"
+        places[clip_id] = place
+    return pd.Series(list(places), index=list(places.values()))
 
 
 def _summary(frame: pd.DataFrame) -> dict[str, Any]:

@@ -29,8 +29,9 @@ class Signal:
     @cached_property
     def magnitude(self) -> Samples:
         """Magnitude of the short-time Fourier transform, padded with zeros, centred [shape=(1025, frames)]."""
-        # A window wider than the signal is what short clips get, here as in librosa.
-        magnitude: Samples = np.abs(librosa.stft(_at_least(self.samples, FRAME_LENGTH // 2 + 1), n_fft=FRAME_LENGTH, hop_length=HOP_LENGTH))
+        # A signal shorter than a window is padded to one, and then keeps the frames of its own length, as in librosa.
+        spectrum = librosa.stft(_at_least(self.samples, FRAME_LENGTH), n_fft=FRAME_LENGTH, hop_length=HOP_LENGTH)
+        magnitude: Samples = np.abs(spectrum[:, : 1 + len(self.samples) // HOP_LENGTH])
         return magnitude
 
     def mel_power(self, bands: int) -> Samples:

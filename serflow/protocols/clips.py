@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from serflow.corpora.contract import MANIFEST, OK
@@ -29,3 +31,19 @@ def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str]) -> tuple
     left_out |= {f"no label for '{emotion}'": count for emotion, count in sorted(unmapped["emotion"].value_counts().items())}
     clips = labelled[labelled["label"].notna()].sort_values("clip_id", ignore_index=True)
     return clips, {reason: count for reason, count in left_out.items() if count}
+
+
+def strata_of(clips: pd.DataFrame, folds: int) -> npt.NDArray[np.object_]:
+    """What folds are balanced by: the corpus and the label of each clip.
+
+    Args:
+        clips: at least the columns `corpus` and `label`
+        folds: how many are wanted
+
+    Returns:
+        a text for each clip [shape=(clips,)]; what has fewer clips than there are folds cannot be in every one, and counts
+        as the most common instead
+    """
+    strata = clips["corpus"] + "\0" + clips["label"]
+    rare = strata.map(strata.value_counts()) < folds
+    return strata.mask(rare, strata.mode().iloc[0]).to_numpy(dtype=object)

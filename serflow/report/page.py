@@ -70,6 +70,7 @@ def write_page(
         light=Markup(style_variables(dark=False)),  # noqa: S704 - constants
         dark=Markup(style_variables(dark=True)),  # noqa: S704 - constants
         summary=summary(numbers, chances, systems, system_gaps(gap_rows)),
+        generated=settings["config"]["source"] == "demo",
         study_figures=_study_figures(drawn),
         leaderboard=leaderboard(numbers, chances, systems, protocols, titles),
         leak=leak_table(gap_rows, titles),

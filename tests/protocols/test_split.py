@@ -41,7 +41,7 @@ def sides_of(split, frame, fold, role):
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     clips=st.lists(st.tuples(st.integers(0, 8), st.sampled_from(sorted(LABELS))), min_size=6, max_size=50),
     folds=st.integers(2, 5),

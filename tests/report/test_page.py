@@ -172,3 +172,10 @@ def test_a_system_without_settings_is_refused(study, tmp_path):
     write_table(scores, path, SCORES)
     with pytest.raises(DataError, match="holds system 'stranger', which the settings do not name"):
         write_page(tmp_path / "report.html", **study | {"scores": path})
+
+
+@pytest.mark.parametrize(("source", "told"), [("demo", True), ("folder", False)])
+def test_generated_recordings_are_told_first(study, tmp_path, source, told):
+    settings = study["settings"] | {"config": study["settings"]["config"] | {"source": source}}
+    write_page(tmp_path / "page.html", **(study | {"settings": settings}))
+    assert ("These recordings are generated speech" in (tmp_path / "page.html").read_text(encoding="utf-8")) is told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflow.conftest import Project, copy_sources
+from tests.workflow.project import Project, copy_sources
 
 pytestmark = pytest.mark.workflow
 
@@ -41,7 +41,7 @@ def test_touching_every_source_reruns_nothing(study: Project) -> None:
 
 
 def test_a_fresh_clone_over_old_results_reruns_nothing(study: Project, tmp_path: Path) -> None:
-    clone = copy_sources(tmp_path / "clone")
+    clone = copy_sources(tmp_path / "clone", origin=study.folder)
     for name in ("results", ".snakemake"):
         shutil.move(study.folder / name, clone.folder / name)
     assert clone.planned() == {}

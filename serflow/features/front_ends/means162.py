@@ -4,6 +4,7 @@ Equal to plain librosa calls with their defaults (zero_crossing_rate, chroma_stf
 melspectrogram), of which all but two share one short-time Fourier transform here.
 """
 
+import warnings
 from typing import Any
 
 import librosa
@@ -43,9 +44,17 @@ def compute(signal: Signal, *, n_chroma: int, n_mfcc: int, n_mels: int) -> tuple
     mel = signal.mel_power(n_mels)
     parts = (
         librosa.feature.zero_crossing_rate(signal.samples),
-        librosa.feature.chroma_stft(S=signal.magnitude, sr=signal.sample_rate, n_chroma=n_chroma),
+        _chroma(signal, n_chroma),
         librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=n_mfcc),
         librosa.feature.rms(y=signal.samples),
         mel,
     )
     return np.concatenate([part.mean(axis=1) for part in parts]).astype(np.float32), mel.shape[1]
+
+
+def _chroma(signal: Signal, n_chroma: int) -> Samples:
+    with warnings.catch_warnings():
+        # Silence has no pitch to tune by: librosa says so and does without, which is all that can be done.
+        warnings.filterwarnings("ignore", message="Trying to estimate tuning from empty frequency set")
+        chroma: Samples = librosa.feature.chroma_stft(S=signal.magnitude, sr=signal.sample_rate, n_chroma=n_chroma)
+    return chroma

@@ -5,6 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
+from serflow.protocols.clips import strata_of
+
 CARD = {
     "title": "Clips at random: the same people, and often the same sentences, on both sides",
     "disjoint": [],
@@ -23,12 +25,10 @@ def assign_folds(clips: pd.DataFrame, *, folds: int, seed: int) -> npt.NDArray[n
     Returns:
         numbers from 0 [shape=(clips,)]; fewer folds than wanted where there are fewer clips than that
     """
-    strata = (clips["corpus"] + "\0" + clips["label"]).to_numpy(dtype=object)
-    # A class with one clip cannot be in every fold; the others are still balanced.
-    rare = pd.Series(strata).map(pd.Series(strata).value_counts()).to_numpy() < folds
-    strata[rare] = "rare"
+    folds = min(folds, len(clips))
     assigned = np.zeros(len(clips), dtype=np.int16)
-    splitter = StratifiedKFold(n_splits=min(folds, len(clips)), shuffle=True, random_state=seed)
-    for fold, (_, test) in enumerate(splitter.split(np.zeros(len(clips)), strata)):
-        assigned[test] = fold
+    if folds > 1:
+        splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=seed)
+        for fold, (_, test) in enumerate(splitter.split(np.zeros(len(clips)), strata_of(clips, folds))):
+            assigned[test] = fold
     return assigned

@@ -5,6 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold
 
+from serflow.protocols.clips import strata_of
+
 CARD = {
     "title": "Unseen speakers: nobody who is tested was heard in training",
     "disjoint": ["speaker"],
@@ -28,7 +30,6 @@ def assign_folds(clips: pd.DataFrame, *, folds: int, seed: int) -> npt.NDArray[n
         return clips["speaker"].map({speaker: fold for fold, speaker in enumerate(speakers)}).to_numpy(dtype=np.int16)
     assigned = np.zeros(len(clips), dtype=np.int16)
     splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
-    strata = clips["corpus"] + "\0" + clips["label"]
-    for fold, (_, test) in enumerate(splitter.split(np.zeros(len(clips)), strata, groups=clips["speaker"])):
+    for fold, (_, test) in enumerate(splitter.split(np.zeros(len(clips)), strata_of(clips, folds), groups=clips["speaker"])):
         assigned[test] = fold
     return assigned

@@ -32,7 +32,7 @@ def test_a_protocol_says_what_it_is_and_promises(name):
 
 
 @pytest.mark.parametrize("name", registry.names(CATALOG))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(clips=st.lists(clip, min_size=2, max_size=40), folds=st.integers(2, 6), seed=st.integers(0, 5))
 def test_every_clip_has_one_fold_and_what_is_promised_stands_in_one(name, clips, folds, seed):
     frame, protocol = frame_of(clips), registry.load(CATALOG, name)

@@ -1,0 +1,82 @@
+"""The answers of a system under a protocol."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import confusion_matrix
+
+from serflow.corpora.contract import MANIFEST
+from serflow.errors import DataError
+from serflow.scores.answers import count_by_speaker, labels_of, read_answers
+from serflow.systems.contract import PREDICTIONS
+from serflow.tables import write_table
+
+
+@pytest.fixture
+def manifest(tmp_path, manifest_of):
+    clips = [{"name": name, "speaker": f"tiny/{name[0]}", "emotion": "angry"} for name in ("a1", "a2", "b1", "b2")]
+    write_table(manifest_of(clips), tmp_path / "manifest.parquet", MANIFEST)
+    return tmp_path / "manifest.parquet"
+
+
+@pytest.fixture
+def fold_with(tmp_path):
+    """Write the predictions of a fold: (clip, seed, truth, answer)."""
+
+    def write(number, *rows):
+        path = tmp_path / f"fold-{number}.parquet"
+        frame = pd.DataFrame(rows, columns=["clip_id", "seed", "emotion", "predicted"]).assign(fold=number, probability_angry=1.0)
+        write_table(frame.assign(clip_id="tiny/" + frame["clip_id"]) if rows else frame, path, PREDICTIONS)
+        return path
+
+    return write
+
+
+def test_answers_of_all_folds_stand_beside_their_speakers(manifest, fold_with):
+    folds = [fold_with(0, ("b1", 0, "angry", "sad")), fold_with(1, ("a2", 0, "sad", "sad"), ("a1", 0, "angry", "angry"))]
+    answers = read_answers(folds, [manifest])
+    assert answers[["clip_id", "corpus", "speaker", "fold", "emotion", "predicted"]].to_numpy().tolist() == [
+        ["tiny/a1", "tiny", "tiny/a", 1, "angry", "angry"],
+        ["tiny/a2", "tiny", "tiny/a", 1, "sad", "sad"],
+        ["tiny/b1", "tiny", "tiny/b", 0, "angry", "sad"],
+    ]
+
+
+def test_the_same_clip_may_answer_once_for_each_seed(manifest, fold_with):
+    assert len(read_answers([fold_with(0, ("a1", 0, "sad", "sad"), ("a1", 1, "sad", "angry"))], [manifest])) == 2
+
+
+def test_a_clip_that_was_tested_in_two_folds_is_an_error(manifest, fold_with):
+    folds = [fold_with(0, ("a1", 0, "sad", "sad")), fold_with(1, ("a1", 0, "sad", "sad"))]
+    with pytest.raises(DataError, match="tiny/a1 was tested in more than one fold"):
+        read_answers(folds, [manifest])
+
+
+def test_a_clip_that_is_in_no_manifest_is_an_error(manifest, fold_with):
+    with pytest.raises(DataError, match="tiny/z9 is in no manifest"):
+        read_answers([fold_with(0, ("z9", 0, "sad", "sad"))], [manifest])
+
+
+def test_an_empty_fold_beside_a_full_one_is_no_error(manifest, fold_with):
+    assert len(read_answers([fold_with(0, ("a1", 0, "sad", "sad")), fold_with(1)], [manifest])) == 1
+
+
+def test_no_answers_at_all_are_an_error(manifest, fold_with):
+    with pytest.raises(DataError, match=r"fold-0.parquet and 1 more: hold no predictions"):
+        read_answers([fold_with(0), fold_with(1)], [manifest])
+
+
+def test_labels_are_those_that_were_true_or_answered():
+    answers = pd.DataFrame({"emotion": ["sad", "happy"], "predicted": ["angry", "sad"]})
+    assert labels_of(answers) == ["angry", "happy", "sad"]
+
+
+def test_counts_are_each_speakers_confusion_matrix():
+    random = np.random.default_rng(0)
+    labels, speakers = ["angry", "happy", "sad"], ["a", "b", "silent"]
+    answers = pd.DataFrame({"speaker": random.choice(speakers[:2], 50), "emotion": random.choice(labels, 50), "predicted": random.choice(labels, 50)})
+    counts = count_by_speaker(answers, labels, speakers)
+    for place, speaker in enumerate(speakers[:2]):
+        own = answers[answers["speaker"] == speaker]
+        np.testing.assert_array_equal(counts[place], confusion_matrix(own["emotion"], own["predicted"], labels=labels))
+    assert counts[2].sum() == 0

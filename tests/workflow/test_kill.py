@@ -1,0 +1,76 @@
+"""A run that is killed leaves nothing that the next one takes for finished, and `make run` gets over what it does leave."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.workflow.project import Project
+
+pytestmark = pytest.mark.workflow
+
+
+def wait_for(condition: Callable[[], object], process: subprocess.Popen) -> None:
+    for _ in range(1200):
+        if condition():
+            return
+        assert process.poll() is None, "the run ended before it could be killed"
+        time.sleep(0.05)
+    pytest.fail("the run never came so far")
+
+
+def start(project: Project) -> subprocess.Popen:
+    command = ["tools/run-study", "--cores", "2", "--configfile", "tiny.yaml"]
+    return subprocess.Popen(command, cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def snakemake_of(process: subprocess.Popen) -> int:
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
+    return int(children[0])
+
+
+def finish(project: Project) -> subprocess.CompletedProcess[str]:
+    command = ["tools/run-study", "--cores", "2", "--configfile", "tiny.yaml"]
+    return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+
+
+def same_results(first: Project, second: Project) -> bool:
+    def outputs(project: Project) -> dict[str, bytes]:
+        results = project.folder / "results"
+        return {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}
+
+    return outputs(first) == outputs(second)
+
+
+@pytest.mark.parametrize("stage", ["features/savee/means162/.values.part-*", "systems/*/*/fold-0/preparation.json"])
+def test_after_kill_9_of_snakemake_the_next_run_completes_with_the_same_bytes(finished: Project, fresh: Project, stage: str) -> None:
+    process = start(fresh)
+    wait_for(lambda: list((fresh.folder / "results").glob(stage)), process)
+    os.kill(snakemake_of(process), signal.SIGKILL)
+    process.wait()
+    # The job that was running lives on: it is not waited for, and must do no harm.
+    run = finish(fresh)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "the last run was killed" in run.stdout
+    assert f"the report is {fresh.folder}/results/report.html" in run.stdout
+    assert same_results(finished, fresh)
+
+
+def test_a_second_run_in_the_same_folder_is_told_and_does_no_harm(finished: Project, fresh: Project) -> None:
+    process = start(fresh)
+    try:
+        wait_for(lambda: list((fresh.folder / ".snakemake").glob("locks/*")), process)
+        second = finish(fresh)
+        assert second.returncode != 0
+        assert "another run is going on in this folder" in second.stderr
+        assert process.poll() is None
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait()
+    run = finish(fresh)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert same_results(finished, fresh)

@@ -1,0 +1,134 @@
+"""The whole way: what a finished study holds."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from serflow.corpora.contract import MANIFEST
+from serflow.features.contract import ROWS
+from serflow.protocols.contract import SPLIT
+from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.systems.contract import HISTORY, PREDICTIONS
+from serflow.tables import read_table
+from tests.workflow.project import Project
+
+pytestmark = pytest.mark.workflow
+
+CONTRACTS = {
+    "corpora/*/manifest.parquet": MANIFEST,
+    "features/*/*/rows.parquet": ROWS,
+    "protocols/*/*.parquet": SPLIT,
+    "systems/*/*/*/predictions.parquet": PREDICTIONS,
+    "systems/*/*/*/history.parquet": HISTORY,
+    "scores/*/*/scores.parquet": SCORES,
+    "scores/*/*/confusion.parquet": CONFUSION,
+    "scores/scores.parquet": SCORES,
+    "scores/confusion.parquet": CONFUSION,
+    "scores/leak_gaps.parquet": LEAK_GAPS,
+    "scores/*/leak_gap.parquet": LEAK_GAPS,
+}
+
+
+@pytest.fixture(scope="module")
+def results(finished: Project) -> Path:
+    return finished.folder / "results"
+
+
+def test_every_table_keeps_its_contract(results: Path) -> None:
+    for pattern, contract in CONTRACTS.items():
+        paths = list(results.glob(pattern))
+        assert paths, pattern
+        for path in paths:
+            read_table(path, contract)
+    kept = {path for pattern in CONTRACTS for path in results.glob(pattern)}
+    assert set(results.rglob("*.parquet")) == kept
+
+
+def test_every_usable_clip_is_tested_once_under_every_protocol(results: Path) -> None:
+    manifest = read_table(results / "corpora/savee/manifest.parquet", MANIFEST)
+    usable = set(manifest.loc[manifest["status"] == "ok", "clip_id"])
+    for protocol in ("random", "speaker"):
+        folds = [read_table(path, PREDICTIONS) for path in (results / "systems/means_cnn" / protocol).glob("fold-*/predictions.parquet")]
+        tested = pd.concat(folds)["clip_id"]
+        assert len(tested) == len(usable)
+        assert set(tested) == usable
+
+
+def test_speakers_are_left_out_one_by_one(results: Path) -> None:
+    split = read_table(results / "protocols/means_cnn/speaker.parquet", SPLIT)
+    tested = split[split["role"] == "test"]
+    speakers = tested["clip_id"].str.extract(r"savee/([A-Z]+)_")[0].groupby(tested["fold"]).unique()
+    assert sorted(name for names in speakers for name in names) == ["DC", "JE", "JK", "KL"]
+    assert all(len(names) == 1 for names in speakers)
+
+
+def test_the_leaderboard_holds_every_system_under_every_protocol(results: Path) -> None:
+    with (results / "scores/leaderboard.csv").open(encoding="utf-8") as table:
+        rows = [(row["system"], row["protocol"]) for row in csv.DictReader(table)]
+    assert sorted(rows) == [(system, protocol) for system in ("means_cnn", "pair_forest") for protocol in ("random", "speaker")]
+
+
+def test_the_audit_names_what_is_excluded(results: Path) -> None:
+    audit = json.loads((results / "corpora/savee/audit.json").read_text(encoding="utf-8"))
+    manifest = read_table(results / "corpora/savee/manifest.parquet", MANIFEST)
+    assert audit["clips"] == (manifest["status"] == "ok").sum()
+    assert len(audit["excluded"]) == (manifest["status"] == "excluded").sum()
+
+
+def test_the_page_shows_a_hostile_title_as_it_is(results: Path) -> None:
+    page = (results / "report.html").read_text(encoding="utf-8")
+    assert "A &lt;b&gt;small&lt;/b&gt; forest" in page
+    assert "A <b>small</b> forest" not in page
+
+
+def test_the_used_settings_are_kept_with_their_defaults(results: Path) -> None:
+    used = yaml.safe_load((results / "config.used.yaml").read_text(encoding="utf-8"))
+    assert used["scores"]["draws"] == 100
+    assert used["scores"]["seed"] == 0
+    assert used["recipes"]["pair_forest"]["arguments"] == {"trees": 5}
+
+
+def test_no_output_tells_of_this_machine(finished: Project) -> None:
+    for path in (finished.folder / "results").rglob("*"):
+        if path.is_file() and path.suffix != ".wav":
+            assert str(finished.folder).encode() not in path.read_bytes(), path
+
+
+def test_training_says_what_it_computes_on(finished: Project) -> None:
+    log = (finished.folder / "logs/train_network/means_cnn/random/fold-0.log").read_text(encoding="utf-8")
+    assert re.search(r"INFO Keras [\d.]+ \(\w+\) computes on ", log)
+    assert "leak guard: nothing stands on two sides" in log
+
+
+def test_features_show_their_progress_in_the_log(finished: Project) -> None:
+    log = (finished.folder / "logs/extract_features/savee/means162.log").read_text(encoding="utf-8")
+    manifest = read_table(finished.folder / "results/corpora/savee/manifest.parquet", MANIFEST)
+    clips = (manifest["status"] == "ok").sum()
+    assert re.search(rf"features of savee: {clips} of {clips} clips, [\d.]+ clips/s, 0 s left", log)
+
+
+def test_a_network_asks_for_a_gpu_and_a_forest_does_not(fresh: Project) -> None:
+    run = fresh.snakemake("--dry-run", "--cores", "2")
+    jobs = re.findall(r"^rule (train_\w+):\n(?:.+\n)*?    resources: (.*)$", run.stdout + run.stderr, flags=re.MULTILINE)
+    assert {rule for rule, _ in jobs} == {"train_network", "train_estimator"}
+    assert all(("gpu=1" in resources) == (rule == "train_network") for rule, resources in jobs)
+
+
+def test_snakemakes_own_report_works(study: Project) -> None:
+    run = study.snakemake("--report", "own.html")
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = (study.folder / "own.html").read_text(encoding="utf-8")
+    assert "leaderboard" in page
+    assert "pair_forest" in page
+
+
+def test_single_targets_make_no_more_than_they_need(fresh: Project) -> None:
+    run = fresh.snakemake("results/corpora/savee/manifest.parquet", "--cores", "2")
+    assert run.returncode == 0, run.stdout + run.stderr
+    made = {path.relative_to(fresh.folder / "results").parts[0] for path in (fresh.folder / "results").iterdir()}
+    assert made == {"demo", "corpora"}
