@@ -56,11 +56,12 @@ def write_table(frame: pd.DataFrame, path: Path | str, contract: Contract, metad
         DataError: a column is missing, unknown, of another type, null where it may not be, or repeats what must be unique
     """
     schema = _checked_columns(list(map(str, frame.columns)), path, contract)
+    _check_filled(frame, schema, path, contract)
     try:
         table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False, safe=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise DataError(f"{path}: does not fit the contract '{contract.name}' version {contract.version}: {error}") from error
-    _check_rows(table, path, contract)
+    _check_unique(table, path, contract)
     facts = {_NAME: contract.name.encode(), _VERSION: str(contract.version).encode()}
     facts |= {key.encode(): value.encode() for key, value in (metadata or {}).items()}
     with written_whole(path) as part:
@@ -117,12 +118,14 @@ def _checked_columns(columns: list[str], path: Path | str, contract: Contract) -
     return schema
 
 
-def _check_rows(table: pa.Table, path: Path | str, contract: Contract) -> None:
-    for column in table.schema:
-        if not column.nullable and table[column.name].null_count:
-            raise DataError(
-                f"{path}: column '{column.name}' of '{contract.name}' has {table[column.name].null_count} empty values, expected none"
-            )
+def _check_filled(frame: pd.DataFrame, schema: pa.Schema, path: Path | str, contract: Contract) -> None:
+    for column in schema:
+        empty = 0 if column.nullable else int(frame[column.name].isna().sum())
+        if empty:
+            raise DataError(f"{path}: column '{column.name}' of '{contract.name}' has {empty} empty values, expected none")
+
+
+def _check_unique(table: pa.Table, path: Path | str, contract: Contract) -> None:
     if contract.unique:
         counts = table.group_by(list(contract.unique)).aggregate([([], "count_all")])
         repeated = counts.filter(pa.compute.greater(counts["count_all"], 1))

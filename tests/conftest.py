@@ -110,7 +110,9 @@ def manifest_of() -> Callable[..., pd.DataFrame]:
 def clips_of() -> Callable[..., list[dict[str, Any]]]:
     """A balanced corpus: every speaker says everything in every emotion so many times."""
 
-    def make(speakers: int, emotions: Sequence[str] = ("angry", "happy", "sad"), takes: int = 2, corpus: str = "tiny") -> list[dict[str, Any]]:
+    def make(
+        speakers: int, emotions: Sequence[str] = ("angry", "happy", "sad"), takes: int = 2, corpus: str = "tiny"
+    ) -> list[dict[str, Any]]:
         return [
             {"name": f"{speaker:02d}-{emotion}-{take}", "speaker": f"{corpus}/{speaker:02d}", "emotion": emotion}
             for speaker in range(speakers)

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from serflow import registry
-from serflow.config.settings import FeatureSet, Recipe, Settings
+from serflow.config.settings import FeatureSet, Recipe, Settings, Step
 from serflow.errors import SettingError, nearest
 
 CORPORA = "serflow.corpora.catalog"
@@ -21,7 +21,11 @@ FRONT_ENDS = "serflow.features.front_ends"
 PROTOCOLS = "serflow.protocols.catalog"
 MODELS = "serflow.systems.models"
 
+# Read from its source: this package stands below those that use it.
+EMOTIONS = ("serflow.corpora", "emotions", "EMOTIONS")
+
 EACH = "each"
+ORIGINAL = "original"
 
 
 @dataclass(frozen=True)
@@ -187,18 +191,26 @@ def _validated(config: Mapping[str, Any]) -> Settings:
     try:
         return Settings.model_validate(dict(config))
     except ValidationError as error:
-        problem = error.errors()[0]
-        raise SettingError(_problem_line(problem["type"], problem["loc"], problem["input"], problem["msg"])) from None
+        problems = error.errors()
+        first = problems[0]
+        # What may be one of two things is reported once for each.
+        messages = [problem["msg"] for problem in problems if _key(problem["loc"]) == _key(first["loc"])]
+        raise SettingError(_problem_line(first["type"], first["loc"], first["input"], " or ".join(messages))) from None
 
 
 def _problem_line(kind: str, location: tuple[int | str, ...], found: Any, message: str) -> str:
-    key = ".".join(str(part) for part in location)
+    key = _key(location)
     if kind == "extra_forbidden":
         siblings = _known_keys(location[:-1])
         return f"config: unknown key '{key}'; {nearest(str(location[-1]), siblings)}"
     if kind == "missing":
         return f"config: '{key}' is missing; add it (docs/configuration.md says what it is)"
     return f"config: '{key}' is {found!r}; {message[0].lower()}{message[1:]}"
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """A place as the user would write it, without pydantic's notes on which kind of value it tried there."""
+    return ".".join(str(part) for part in location if not str(part).startswith(("[key]", "list[", "literal[")))
 
 
 def _known_keys(location: tuple[int | str, ...]) -> Iterable[str]:
@@ -230,9 +242,11 @@ def _check_names(settings: Settings) -> None:
             registry.source(package, name, f"config: '{key}'")
     for key in ("corpora", "systems", "protocols", "seeds"):
         _check_once(getattr(settings, key), key)
+    for name, label_map in settings.label_maps.items():
+        for emotion in label_map:
+            _check_known(emotion, registry.declaration(*EMOTIONS), f"label_maps.{name}", "emotion")
     for name, steps in settings.variants.items():
-        for step in steps:
-            _check_arguments(AUGMENTATIONS, step.augmentation, step.arguments, f"variants.{name}", "augmentation")
+        _check_variant(name, steps)
     for name, feature_set in settings.feature_sets.items():
         _check_feature_set(settings, name, feature_set)
     for name in settings.systems:
@@ -250,6 +264,13 @@ def _check_once(chosen: list[Any], key: str) -> None:
 def _check_known(name: str, known: Iterable[str], key: str, what: str) -> None:
     if name not in known:
         raise SettingError(f"config: '{key}' names the {what} '{name}', which is not defined; {nearest(name, known)}")
+
+
+def _check_variant(name: str, steps: list[Step]) -> None:
+    if name == ORIGINAL:
+        raise SettingError(f"config: 'variants.{name}': that name stands for the recording itself; call the variant otherwise")
+    for step in steps:
+        _check_arguments(AUGMENTATIONS, step.augmentation, step.arguments, f"variants.{name}", "augmentation")
 
 
 def _check_feature_set(settings: Settings, name: str, feature_set: FeatureSet) -> None:
@@ -270,13 +291,22 @@ def _check_recipe(settings: Settings, name: str, recipe: Recipe) -> None:
             raise SettingError(
                 f"config: '{key}.augmentation' names '{variant}', which feature_sets.{recipe.feature_set}.variants does not carry; {nearest(variant, carried)}"
             )
-    for corpus in () if recipe.corpora == EACH else recipe.corpora:
-        registry.source(CORPORA, corpus, f"config: '{key}.corpora'")
+    _check_once(recipe.augmentation, f"{key}.augmentation")
+    if recipe.corpora != EACH:
+        _check_corpora(list(recipe.corpora), f"{key}.corpora")
     _check_arguments(MODELS, recipe.model, recipe.arguments, key, "model")
     kind = registry.declaration(MODELS, recipe.model, "KIND")
     if (kind == "network") != (recipe.training is not None):
         mend = "add it ({} takes every default)" if kind == "network" else "leave it out"
         raise SettingError(f"config: '{key}.training' and the model '{recipe.model}' ({kind}) do not fit: {mend}")
+
+
+def _check_corpora(corpora: list[str], key: str) -> None:
+    if not corpora:
+        raise SettingError(f"config: '{key}' is []; name one corpus at least, or write '{EACH}'")
+    for corpus in corpora:
+        registry.source(CORPORA, corpus, f"config: '{key}'")
+    _check_once(corpora, key)
 
 
 def _check_arguments(package: str, name: str, given: Mapping[str, Any], key: str, field: str) -> None:

@@ -14,7 +14,9 @@ PITCH = ("pitch_shift", {"semitones": 2.0})
 def make(voice):
     def variant(*steps, **changed):
         named = {"clip_id": "tiny/a", "variant": "noise", "seed": 0} | changed
-        return make_variant(changed.pop("samples", voice()), sample_rate=16_000, steps=steps, **{key: named[key] for key in ("clip_id", "variant", "seed")})
+        return make_variant(
+            changed.pop("samples", voice()), sample_rate=16_000, steps=steps, **{key: named[key] for key in ("clip_id", "variant", "seed")}
+        )
 
     return variant
 

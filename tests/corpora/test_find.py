@@ -27,7 +27,9 @@ def test_a_link_to_a_folder_is_a_folder(tmp_path):
 def test_a_missing_folder_says_how_to_get_the_corpus(tmp_path):
     (tmp_path / "CREMA-D.zip").touch()
     (tmp_path / "RAVDESS").mkdir()
-    with pytest.raises(SettingError, match=r"^config: 'corpora_dir': no folder 'CREMA-D' in '.*'.*clone it there.*leave 'cremad' out of 'corpora'$"):
+    with pytest.raises(
+        SettingError, match=r"^config: 'corpora_dir': no folder 'CREMA-D' in '.*'.*clone it there.*leave 'cremad' out of 'corpora'$"
+    ):
         corpus_folder(tmp_path, "cremad", CARD)
 
 

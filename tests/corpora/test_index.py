@@ -43,7 +43,20 @@ def test_good_clips_stand_with_all_that_is_known_of_them(corpus, index, wav, voi
     manifest, audit = index()
     assert set(manifest["status"]) == {OK}
     row = manifest.loc["SAVEE/JE/sa02.wav"]
-    known = ["clip_id", "corpus", "speaker", "sex", "language", "emotion", "source_label", "sentence", "sample_rate", "channels", "subtype", "frames"]
+    known = [
+        "clip_id",
+        "corpus",
+        "speaker",
+        "sex",
+        "language",
+        "emotion",
+        "source_label",
+        "sentence",
+        "sample_rate",
+        "channels",
+        "subtype",
+        "frames",
+    ]
     assert row[known].tolist() == ["savee/JE_sa02", "savee", "savee/JE", "male", "en", "sad", "sa", "common 02", 16_000, 1, "PCM_16", 4800]
     data = wav(voice(3))
     assert row["file_sha256"] == sha256_of(data)
@@ -72,6 +85,7 @@ def test_the_audit_holds_neither_absolute_paths_nor_times(corpus, index, tmp_pat
     assert str(tmp_path) not in (tmp_path / "audit.json").read_text()
 
 
+@pytest.fixture
 def bad_files(wav, voice):
     float_with = {}
     for name, value in (("nan", np.nan), ("infinite", np.inf)):
@@ -94,8 +108,8 @@ BAD = ("empty", "truncated", "text", "pointer", "header", "silent", "nearly sile
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_file_is_excluded_with_its_reason_and_the_others_go_on(corpus, index, wav, voice, kind, caplog):
-    data, reason = bad_files(wav, voice)[kind]
+def test_a_bad_file_is_excluded_with_its_reason_and_the_others_go_on(corpus, index, bad_files, kind, caplog):
+    data, reason = bad_files[kind]
     (corpus / "DC" / "h01.wav").write_bytes(data)
     manifest, audit = index()
     row = manifest.loc["SAVEE/DC/h01.wav"]
@@ -106,7 +120,9 @@ def test_a_bad_file_is_excluded_with_its_reason_and_the_others_go_on(corpus, ind
     assert f"excluded: SAVEE/DC/h01.wav: {reason}" in caplog.text
 
 
-@pytest.mark.parametrize("options", [{"subtype": "PCM_24"}, {"subtype": "PCM_U8"}, {"subtype": "DOUBLE"}, {"rate": 192_000}, {"container": "AIFF"}])
+@pytest.mark.parametrize(
+    "options", [{"subtype": "PCM_24"}, {"subtype": "PCM_U8"}, {"subtype": "DOUBLE"}, {"rate": 192_000}, {"container": "AIFF"}]
+)
 def test_uncommon_formats_are_handled(corpus, index, wav, voice, options):
     (corpus / "DC" / "h01.wav").write_bytes(wav(voice(9), **options))
     row = index()[0].loc["SAVEE/DC/h01.wav"]
@@ -212,7 +228,10 @@ def test_files_that_differ_in_their_suffix_alone_get_ids_of_their_own(corpus, in
 
 def test_too_many_excluded_files_are_an_error_after_the_manifest_is_written(corpus, index, tmp_path, json_of):
     (corpus / "DC" / "h01.wav").write_bytes(b"")
-    with pytest.raises(DataError, match=r"1 of 6 files are excluded \(16\.7%; the first: SAVEE/DC/h01\.wav: empty file\), expected at most 10\.0%.*'index\.max_excluded_share'"):
+    with pytest.raises(
+        DataError,
+        match=r"1 of 6 files are excluded \(16\.7%; the first: SAVEE/DC/h01\.wav: empty file\), expected at most 10\.0%.*'index\.max_excluded_share'",
+    ):
         index(max_excluded_share=0.1)
     assert len(json_of(tmp_path / "audit.json")["excluded"]) == 1
 

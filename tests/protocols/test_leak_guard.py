@@ -21,7 +21,12 @@ CLIPS = pd.DataFrame(
 
 def split_with(*rows):
     """Speaker a trains, b is tested, and what a test plants."""
-    sound = [("c/a1", "original", 0, "train"), ("c/a1", "noise", 0, "train"), ("c/a2", "original", 0, "train"), ("c/b1", "original", 0, "test")]
+    sound = [
+        ("c/a1", "original", 0, "train"),
+        ("c/a1", "noise", 0, "train"),
+        ("c/a2", "original", 0, "train"),
+        ("c/b1", "original", 0, "test"),
+    ]
     return pd.DataFrame([*sound, *rows], columns=["clip_id", "variant", "fold", "role"])
 
 
@@ -105,7 +110,7 @@ def test_a_scaler_that_was_fitted_on_the_training_rows_passes(seed, rows, centre
 
 def test_a_scaler_that_was_fitted_on_all_rows_is_found():
     values = np.random.default_rng(0).normal(5, 2, (300, 4)).astype(np.float32)
-    with pytest.raises(LeakError, match="the scaler did not learn from the 200 training rows alone: column [0-3] has mean"):
+    with pytest.raises(LeakError, match=r"the scaler did not learn from the 200 training rows alone: column [0-3] has mean"):
         check(values, values[:200])
 
 

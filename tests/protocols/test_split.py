@@ -47,7 +47,7 @@ def sides_of(split, frame, fold, role):
     folds=st.integers(2, 5),
     seed=st.integers(0, 3),
 )
-def test_each_clip_is_tested_once_and_every_fold_is_divided_without_rest(protocol, split_of, manifest_of, clips, folds, seed):
+def test_each_clip_is_tested_once_and_every_fold_is_divided_without_rest(protocol, split_of, manifest_of, *, clips, folds, seed):
     clips = [*clips, (0, "angry"), (1, "sad"), (2, "happy")]
     frame = manifest_of([{"speaker": f"tiny/{speaker}", "emotion": emotion} for speaker, emotion in clips])
     split, facts = split_of(frame, protocol=protocol, folds=folds, seed=seed)
@@ -58,7 +58,10 @@ def test_each_clip_is_tested_once_and_every_fold_is_divided_without_rest(protoco
         roles = originals.loc[originals["fold"] == fold, "role"]
         assert {"train", "test"} <= set(roles) <= {"train", "validation", "test"}
         for column in json.loads(facts["disjoint"]):
-            sides = [set(frame.set_index("clip_id").loc[own["clip_id"], column]) for _, own in originals[originals["fold"] == fold].groupby("role")]
+            sides = [
+                set(frame.set_index("clip_id").loc[own["clip_id"], column])
+                for _, own in originals[originals["fold"] == fold].groupby("role")
+            ]
             assert sum(map(len, sides)) == len(set.union(*sides))
     assert set(split.loc[split["variant"] != "original", "role"]) == {"train"}
     copies = split[split["role"] == "train"].groupby(["fold", "clip_id"])["variant"].agg(sorted)
@@ -161,7 +164,11 @@ def test_two_clips_are_enough_for_a_random_split(split_of, manifest_of):
 def test_speakers_of_very_unequal_size_all_get_tested(split_of, manifest_of):
     sizes = np.array([60, 1, 1, 1, 1, 1, 1])
     frame = manifest_of(
-        [{"speaker": f"tiny/{speaker}", "emotion": sorted(LABELS)[place % 3]} for speaker, size in enumerate(sizes) for place in range(size)]
+        [
+            {"speaker": f"tiny/{speaker}", "emotion": sorted(LABELS)[place % 3]}
+            for speaker, size in enumerate(sizes)
+            for place in range(size)
+        ]
     )
     split, _ = split_of(frame, folds=5)
     assert set(split.loc[split["role"] == "test", "clip_id"]) == set(frame["clip_id"])

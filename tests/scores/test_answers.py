@@ -74,7 +74,9 @@ def test_labels_are_those_that_were_true_or_answered():
 def test_counts_are_each_speakers_confusion_matrix():
     random = np.random.default_rng(0)
     labels, speakers = ["angry", "happy", "sad"], ["a", "b", "silent"]
-    answers = pd.DataFrame({"speaker": random.choice(speakers[:2], 50), "emotion": random.choice(labels, 50), "predicted": random.choice(labels, 50)})
+    answers = pd.DataFrame(
+        {"speaker": random.choice(speakers[:2], 50), "emotion": random.choice(labels, 50), "predicted": random.choice(labels, 50)}
+    )
     counts = count_by_speaker(answers, labels, speakers)
     for place, speaker in enumerate(speakers[:2]):
         own = answers[answers["speaker"] == speaker]

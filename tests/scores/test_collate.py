@@ -68,7 +68,9 @@ def test_tables_are_put_together_in_the_order_given(collated):
     tables = [scores_of("b", "speaker", 0.4), scores_of("a", "speaker", 0.6)]
     made = collated(tables)
     written = read_table(made["all_scores"], SCORES)
-    assert written[["system", "metric", "value"]].to_numpy().tolist() == pd.concat(tables)[["system", "metric", "value"]].to_numpy().tolist()
+    assert (
+        written[["system", "metric", "value"]].to_numpy().tolist() == pd.concat(tables)[["system", "metric", "value"]].to_numpy().tolist()
+    )
     assert read_table(made["all_confusions"], CONFUSION)["count"].tolist() == [3]
 
 
@@ -85,5 +87,5 @@ def test_the_leaderboard_is_a_file_that_spreadsheets_read(collated):
 
 
 def test_the_same_system_given_twice_is_an_error(collated):
-    with pytest.raises(DataError, match="must hold .* once each"):
+    with pytest.raises(DataError, match=r"must hold .* once each"):
         collated([scores_of("a", "speaker", 0.6), scores_of("a", "speaker", 0.7)])

@@ -21,7 +21,12 @@ def measured(tmp_path, manifest_of):
     def measure(*, speakers, leaky, honest, corpora=("one",), draws=200):
         random = np.random.default_rng(0)
         clips = [
-            {"clip_id": f"{corpus}/{number:04d}", "corpus": corpus, "speaker": f"{corpus}/{number % speakers}", "emotion": LABELS[number // speakers % 2]}
+            {
+                "clip_id": f"{corpus}/{number:04d}",
+                "corpus": corpus,
+                "speaker": f"{corpus}/{number % speakers}",
+                "emotion": LABELS[number // speakers % 2],
+            }
             for corpus in corpora
             for number in range(20 * speakers)
         ]

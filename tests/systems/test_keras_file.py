@@ -7,9 +7,9 @@ import pytest
 
 from serflow.systems.keras_file import save_model
 
-
 # Keras hands TensorFlow's variables to numpy in the old way; neither is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
+
 
 @pytest.fixture(scope="module")
 def network():

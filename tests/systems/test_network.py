@@ -36,7 +36,13 @@ def train(system, folder: Path, *, number=0, seeds=(0,), **training) -> Outputs:
         history=folder / "history.parquet",
         predictions=folder / "predictions.parquet",
     )
-    settings = {"label_map": label_map, "model": "conv1d_means", "arguments": ARGUMENTS, "seeds": list(seeds), "training": TRAINING | training}
+    settings = {
+        "label_map": label_map,
+        "model": "conv1d_means",
+        "arguments": ARGUMENTS,
+        "seeds": list(seeds),
+        "training": TRAINING | training,
+    }
     train_network(number, inputs, outputs, settings=settings, threads=1)
     return outputs
 

@@ -17,7 +17,7 @@ TINY = {
     "source": "demo",
     "corpora": ["savee", "tess"],
     "systems": ["means_cnn", "pair_forest"],
-    "splits": {"folds": 2, "leave_one_out_up_to": 4},
+    "splits": {"folds": 2, "leave_one_out_up_to": 2},
     "demo": {"clips_per_speaker": 8},
     "index": {"max_excluded_share": 0.2},
     "scores": {"draws": 100},
@@ -27,7 +27,7 @@ TINY = {
         "four_means_cnn": {"augmentation": ["noise"]},
         "four_means_forest": {"augmentation": ["noise"]},
         "means_forest": {"augmentation": ["noise"]},
-        "means_cnn": {"corpora": ["savee"], "augmentation": ["noise"], "training": {"epochs": 2}},
+        "means_cnn": {"corpora": ["tess"], "augmentation": ["noise"], "training": {"epochs": 2}},
         "pair_forest": {
             "title": "A <b>small</b> forest",
             "corpora": ["savee", "tess"],

@@ -88,7 +88,7 @@ def test_a_changed_script_reruns_its_rule(study: Project) -> None:
 
 
 def test_a_changed_corpus_entry_reruns_that_corpus_alone(study: Project) -> None:
-    study.edit("serflow/corpora/catalog/tess.py", '"OAF": 64', '"OAF": 65')
+    study.edit("serflow/corpora/catalog/savee.py", '"sex": "male"', '"sex": "unknown"')
     planned = study.planned()
     assert planned["index_corpus"] == 1
     assert planned["extract_features"] == 1

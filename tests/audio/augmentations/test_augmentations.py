@@ -42,7 +42,9 @@ def test_the_same_draws_give_the_same_samples(name, voice):
 
 # librosa says that its window is wider than so short a signal; the signal is padded and all is well.
 @pytest.mark.filterwarnings("ignore:n_fft=2048 is too large:UserWarning")
-@pytest.mark.parametrize("samples", [np.ones(1), np.zeros(3000), -np.ones(100), np.eye(1, 4000, 2000)[0]], ids=["one", "silence", "short", "impulse"])
+@pytest.mark.parametrize(
+    "samples", [np.ones(1), np.zeros(3000), -np.ones(100), np.eye(1, 4000, 2000)[0]], ids=["one", "silence", "short", "impulse"]
+)
 @pytest.mark.parametrize("name", NAMES)
 def test_odd_signals_stay_finite(name, samples):
     changed = augmented(name, samples.astype(np.float32))

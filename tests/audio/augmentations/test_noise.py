@@ -29,5 +29,7 @@ def test_no_amplitude_adds_nothing(voice):
 
 
 def test_every_clip_draws_a_level_of_its_own(voice):
-    levels = [np.std(augment(voice(), sample_rate=16_000, random=np.random.default_rng(seed), amplitude=0.035) - voice()) for seed in range(20)]
+    levels = [
+        np.std(augment(voice(), sample_rate=16_000, random=np.random.default_rng(seed), amplitude=0.035) - voice()) for seed in range(20)
+    ]
     assert max(levels) > 3 * min(levels)

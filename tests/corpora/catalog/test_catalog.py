@@ -15,7 +15,9 @@ NAMES = registry.names(CATALOG)
 
 # Clips of each emotion and of each speaker in the official archives.
 PER_EMOTION = {
-    "ravdess": {"neutral": 188} | dict.fromkeys(("calm", "happy", "sad", "angry", "fearful"), 376) | dict.fromkeys(("disgust", "surprised"), 192),
+    "ravdess": {"neutral": 188}
+    | dict.fromkeys(("calm", "happy", "sad", "angry", "fearful"), 376)
+    | dict.fromkeys(("disgust", "surprised"), 192),
     "tess": dict.fromkeys(("neutral", "happy", "sad", "angry", "fearful", "disgust", "surprised"), 400),
     "savee": {"neutral": 120} | dict.fromkeys(("happy", "sad", "angry", "fearful", "disgust", "surprised"), 60),
     "cremad": {"neutral": 1087} | dict.fromkeys(("happy", "sad", "angry", "fearful", "disgust"), 1271),
@@ -50,7 +52,14 @@ LAYOUTS = {
     "emodb": {"wav/03a01Fa.wav": "03a01Fa", "03a01Fa.flac": "03a01Fa"},
 }
 NONSENSE = {
-    "ravdess": ["03-01-09-01-01-01-01", "03-01-01-01-01-01-25", "03-01-01-01-01-01-00", "02-01-01-01-01-01-01", "03-01-01-01-01-01", "a03-01-01-01-01-01-01"],
+    "ravdess": [
+        "03-01-09-01-01-01-01",
+        "03-01-01-01-01-01-25",
+        "03-01-01-01-01-01-00",
+        "02-01-01-01-01-01-01",
+        "03-01-01-01-01-01",
+        "a03-01-01-01-01-01-01",
+    ],
     "tess": ["XAF_back_angry", "OAF_back_bored", "OAF_angry", "OAF_back_angry_2"],
     "savee": ["AB/a01", "AB_a01", "DC/b01", "DC/a1", "DC/a001", "a01"],
     "cremad": ["1092_DFA_ANG_XX", "1000_DFA_ANG_XX", "1001_XXX_ANG_XX", "1001_DFA_CAL_XX", "1001_DFA_ANG", "1001_DFA_ANG_XXX"],
@@ -120,7 +129,9 @@ def test_cremad_has_48_men_and_43_women_from_20_to_74(official):
     assert (speakers["age"].min(), speakers["age"].max()) == (20, 74)
 
 
-@pytest.mark.parametrize(("corpus", "path", "name"), [(corpus, path, name) for corpus, names in LAYOUTS.items() for path, name in names.items()])
+@pytest.mark.parametrize(
+    ("corpus", "path", "name"), [(corpus, path, name) for corpus, names in LAYOUTS.items() for path, name in names.items()]
+)
 def test_a_clip_has_one_name_in_every_layout(corpus, path, name):
     assert describe(corpus, path)["name"] == name
 

@@ -1,0 +1,299 @@
+"""From what the user wrote to a study that can run, or one line that says why not."""
+
+import copy
+import json
+
+import pytest
+import yaml
+
+from serflow import registry
+from serflow.config.resolve import (
+    PROTOCOLS,
+    feature_set_settings,
+    feature_set_sources,
+    planned_folds,
+    report_settings,
+    resolve,
+    sort_keys,
+    split_settings,
+    training_settings,
+)
+from serflow.errors import SettingError
+
+FOREST = {"title": "Forest", "corpora": "each", "label_map": "nine", "feature_set": "means162", "model": "random_forest"}
+NETWORK = FOREST | {"title": "Network", "model": "conv1d_means", "training": {}}
+
+
+def with_recipe(**changed):
+    """A study of one recipe on two corpora."""
+    base = {"corpora": ["savee", "tess"], "systems": ["mine"], "recipes": {"mine": FOREST}}
+    recipe = changed.pop("recipe", {})
+    return base | {"recipes": {"mine": FOREST | recipe}} | changed
+
+
+BROKEN = {
+    "unknown key": ({"corpra": []}, r"unknown key 'corpra'; did you mean 'corpora'\?"),
+    "unknown key, nothing near": ({"zzzz": 1}, r"unknown key 'zzzz'; known: corpora, corpora_dir, demo"),
+    "unknown nested key": ({"splits": {"fold": 3}}, r"unknown key 'splits\.fold'; did you mean 'folds'\?"),
+    "unknown key of a named thing": (with_recipe(recipe={"modelx": "x"}), r"unknown key 'recipes\.mine\.modelx'; did you mean 'model'\?"),
+    "unknown key of training": (
+        with_recipe(recipe={"training": {"epoch": 3}}),
+        r"unknown key 'recipes\.mine\.training\.epoch'; did you mean 'epochs'\?",
+    ),
+    "unknown key in a list": (
+        {"variants": {"noise": [{"augmentation": "noise", "argumentz": {}}]}},
+        r"unknown key 'variants\.noise\.0\.argumentz'; did you mean 'arguments'\?",
+    ),
+    "text for a number": ({"splits": {"folds": "3"}}, r"'splits\.folds' is '3'; input should be a valid integer"),
+    "too small": ({"splits": {"folds": 1}}, r"'splits\.folds' is 1; input should be greater than or equal to 2"),
+    "number for a list": ({"corpora": 5}, r"'corpora' is 5; input should be a valid list"),
+    "text for a list": ({"corpora": "savee"}, r"'corpora' is 'savee'; input should be a valid list"),
+    "nothing for a section": ({"splits": None}, r"'splits' is None"),
+    "list for named things": ({"recipes": [1]}, r"'recipes' is \[1\]"),
+    "empty list": ({"systems": []}, r"'systems' is \[\]; list should have at least 1 item"),
+    "unknown choice": ({"source": "floppy"}, r"'source' is 'floppy'; input should be 'folder' or 'demo'"),
+    "mistyped each": (with_recipe(recipe={"corpora": "eech"}), r"'recipes\.mine\.corpora' is 'eech'; .*'each'"),
+    "wrong type of recipe corpora": (with_recipe(recipe={"corpora": 5}), r"'recipes\.mine\.corpora' is 5; "),
+    "wrong name in recipe corpora": (with_recipe(recipe={"corpora": ["SAVEE"]}), r"'recipes\.mine\.corpora\.0' is 'SAVEE'; .*pattern"),
+    "name that is no name": ({"recipes": {"My Recipe": FOREST}}, r"'recipes\.My Recipe' is .*pattern"),
+    "missing key": ({"feature_sets": {"mine": {"sample_rate": 8000}}}, r"'feature_sets\.mine\.front_end' is missing; add it"),
+    "unknown corpus": ({"corpora": ["savvee"]}, r"'corpora': no 'savvee' in .*; did you mean 'savee'\?"),
+    "unknown protocol": ({"protocols": ["speakers"]}, r"'protocols': no 'speakers' in .*; did you mean 'speaker'\?"),
+    "unknown recipe": (
+        {"systems": ["means_forrest"]},
+        r"'systems' names the recipe 'means_forrest', which is not defined; did you mean 'means_forest'\?",
+    ),
+    "unknown feature set": (
+        with_recipe(recipe={"feature_set": "means16"}),
+        r"'recipes\.mine\.feature_set' names the feature set 'means16'.*did you mean 'means162'\?",
+    ),
+    "unknown label map": (
+        with_recipe(recipe={"label_map": "ninee"}),
+        r"'recipes\.mine\.label_map' names the label map 'ninee'.*did you mean 'nine'\?",
+    ),
+    "unknown model": (
+        with_recipe(recipe={"model": "random_forrest"}),
+        r"'recipes\.mine\.model': no 'random_forrest' in .*; did you mean 'random_forest'\?",
+    ),
+    "unknown corpus of a recipe": (
+        with_recipe(recipe={"corpora": ["tes"]}),
+        r"'recipes\.mine\.corpora': no 'tes' in .*; did you mean 'tess'\?",
+    ),
+    "unknown augmentation": (
+        {"variants": {"noise": [{"augmentation": "noize"}]}},
+        r"'variants\.noise\.augmentation': no 'noize' in .*; did you mean 'noise'\?",
+    ),
+    "unknown front end": (
+        {"feature_sets": {"mine": {"front_end": "means"}}},
+        r"'feature_sets\.mine\.front_end': no 'means' in .*; did you mean 'means162'\?",
+    ),
+    "unknown variant": (
+        {"feature_sets": {"mine": {"front_end": "means162", "variants": ["nois"]}}},
+        r"'feature_sets\.mine\.variants' names the variant 'nois'.*did you mean 'noise'\?",
+    ),
+    "unknown emotion": (
+        with_recipe(label_maps={"mine": {"hapy": "happy"}}),
+        r"'label_maps\.mine' names the emotion 'hapy'.*did you mean 'happy'\?",
+    ),
+    "unknown argument of a model": (
+        with_recipe(recipe={"arguments": {"tree": 3}}),
+        r"'recipes\.mine\.arguments' has the unknown key 'tree' for random_forest; did you mean 'trees'\?",
+    ),
+    "unknown argument of an augmentation": (
+        {"variants": {"noise": [{"augmentation": "noise", "arguments": {"amplitudee": 1}}]}},
+        r"'variants\.noise\.arguments' has the unknown key 'amplitudee' for noise; did you mean 'amplitude'\?",
+    ),
+    "argument of another type": (
+        with_recipe(recipe={"arguments": {"trees": "many"}}),
+        r"'recipes\.mine\.arguments\.trees' is 'many'; expected a whole number such as 100",
+    ),
+    "truth for a number": (
+        with_recipe(recipe={"arguments": {"trees": True}}),
+        r"'recipes\.mine\.arguments\.trees' is True; expected a whole number",
+    ),
+    "fraction for a whole number": (
+        with_recipe(recipe={"arguments": {"trees": 1.5}}),
+        r"'recipes\.mine\.arguments\.trees' is 1\.5; expected a whole number",
+    ),
+    "corpus twice": ({"corpora": ["tess", "savee", "tess"]}, r"'corpora' names 'tess' more than once; name each once"),
+    "seed twice": ({"seeds": [1, 1]}, r"'seeds' names 1 more than once"),
+    "protocol twice": ({"protocols": ["speaker", "speaker"]}, r"'protocols' names 'speaker' more than once"),
+    "recipe twice": ({"systems": ["means_forest", "means_forest"]}, r"'systems' names 'means_forest' more than once"),
+    "variant twice": (
+        {"feature_sets": {"mine": {"front_end": "means162", "variants": ["noise", "noise"]}}},
+        r"'feature_sets\.mine\.variants' names 'noise' more than once",
+    ),
+    "corpus twice in a recipe": (
+        with_recipe(recipe={"corpora": ["tess", "tess"]}),
+        r"'recipes\.mine\.corpora' names 'tess' more than once",
+    ),
+    "augmentation twice": (
+        with_recipe(recipe={"augmentation": ["noise", "noise"]}),
+        r"'recipes\.mine\.augmentation' names 'noise' more than once",
+    ),
+    "no corpus in a recipe": (with_recipe(recipe={"corpora": []}), r"'recipes\.mine\.corpora' is \[\]"),
+    "variant called original": (
+        {
+            "variants": {
+                "original": [{"augmentation": "noise"}],
+                "noise": [{"augmentation": "noise"}],
+                "stretch_pitch": [{"augmentation": "noise"}],
+            }
+        },
+        r"'variants\.original'.*the recording itself",
+    ),
+    "training of an estimator": (
+        with_recipe(recipe={"training": {"epochs": 3}}),
+        r"'recipes\.mine\.training' and the model 'random_forest' \(estimator\) do not fit: leave it out",
+    ),
+    "network without training": (
+        with_recipe(recipe={"model": "conv1d_means"}),
+        r"'recipes\.mine\.training' and the model 'conv1d_means' \(network\) do not fit: add it",
+    ),
+    "augmentation that is not carried": (
+        with_recipe(recipe={"augmentation": ["noises"]}),
+        r"'recipes\.mine\.augmentation' names 'noises', which feature_sets\.means162\.variants does not carry; did you mean 'noise'\?",
+    ),
+    "two systems of one name": (
+        with_recipe(systems=["mine", "mine_tess"], recipes={"mine": FOREST, "mine_tess": FOREST | {"corpora": ["tess"]}}),
+        r"two recipes make a system called 'mine_tess'; rename one",
+    ),
+    "nothing can run": (
+        with_recipe(recipe={"corpora": ["savee", "emodb"]}),
+        r"none of 'systems' can run: mine: it is made for savee, emodb; this study leaves out emodb",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_setting_is_one_line_that_names_the_key_and_the_mend(kind):
+    config, message = BROKEN[kind]
+    with pytest.raises(SettingError, match=f"^config: .*{message}") as caught:
+        resolve(config)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["unknown corpus", "unknown key", "two systems of one name"])
+def test_the_configuration_is_not_changed_by_looking_at_it(kind):
+    config = BROKEN[kind][0]
+    before = copy.deepcopy(config)
+    with pytest.raises(SettingError):
+        resolve(config)
+    assert config == before
+
+
+def test_nothing_said_is_the_study_of_config_yaml(repository):
+    assert resolve({}) == resolve(yaml.safe_load((repository / "config.yaml").read_text()))
+
+
+def test_each_makes_one_system_for_every_corpus_of_the_study():
+    study = resolve(with_recipe())
+    assert {name: system.corpora for name, system in study.systems.items()} == {"mine_savee": ("savee",), "mine_tess": ("tess",)}
+    assert {system.kind for system in study.systems.values()} == {"estimator"}
+    assert study.not_run == {}
+
+
+def test_named_corpora_make_one_system():
+    study = resolve(with_recipe(recipe=NETWORK | {"corpora": ["tess", "savee"]}))
+    assert [(system.name, system.corpora, system.kind) for system in study.systems.values()] == [("mine", ("tess", "savee"), "network")]
+
+
+def test_a_recipe_whose_corpora_are_left_out_is_not_run_and_says_why():
+    study = resolve(
+        with_recipe(systems=["mine", "four"], recipes={"mine": FOREST, "four": FOREST | {"corpora": ["tess", "emodb", "cremad"]}})
+    )
+    assert set(study.systems) == {"mine_savee", "mine_tess"}
+    assert study.not_run == {"four": "it is made for tess, emodb, cremad; this study leaves out emodb, cremad"}
+
+
+def test_recipes_that_are_not_chosen_are_checked_all_the_same():
+    with pytest.raises(SettingError, match=r"recipes\.other\.model"):
+        resolve(with_recipe(recipes={"mine": FOREST, "other": FOREST | {"model": "nonsense"}}))
+
+
+@pytest.mark.parametrize(
+    ("corpora", "protocol", "splits", "folds"),
+    [
+        (["savee"], "speaker", {}, 4),
+        (["tess"], "speaker", {}, 2),
+        (["savee", "tess"], "speaker", {}, 6),
+        (["emodb"], "speaker", {}, 10),
+        (["emodb", "tess"], "speaker", {}, 5),
+        (["ravdess"], "speaker", {"folds": 3}, 3),
+        (["savee"], "speaker", {"leave_one_out_up_to": 3}, 5),
+        (["savee"], "random", {}, 5),
+        (["savee"], "random", {"folds": 7}, 7),
+    ],
+)
+def test_folds_are_planned_from_the_official_numbers_of_speakers(corpora, protocol, splits, folds):
+    study = resolve(with_recipe(recipe={"corpora": corpora}, corpora=corpora, splits=splits))
+    assert planned_folds(study, "mine", protocol) == folds
+    assert split_settings(study, "mine", protocol)["folds"] == folds
+
+
+@pytest.mark.parametrize("protocol", registry.names(PROTOCOLS))
+def test_every_protocol_says_how_many_folds_it_may_need(protocol):
+    assert planned_folds(resolve(with_recipe(protocols=[protocol])), "mine_savee", protocol) >= 2
+
+
+def written_otherwise(value):
+    """The same settings with keys in the opposite order."""
+    if isinstance(value, dict):
+        return {key: written_otherwise(value[key]) for key in reversed(value)}
+    return [written_otherwise(item) for item in value] if isinstance(value, list) else value
+
+
+def all_settings(config):
+    study = resolve(config)
+    system = next(iter(study.systems))
+    return [
+        feature_set_settings(study, "means162"),
+        split_settings(study, system, "speaker"),
+        training_settings(study, system),
+        report_settings(study, versions={"b": "1", "a": "2"}),
+    ]
+
+
+def test_the_order_in_which_keys_are_written_does_not_matter(repository):
+    config = yaml.safe_load((repository / "config.yaml").read_text())
+    before, after = all_settings(config), all_settings(written_otherwise(config))
+    assert json.dumps(before[:3]) == json.dumps(after[:3])
+
+
+def test_settings_of_a_job_are_plain_and_sorted(repository):
+    for settings in all_settings({}):
+        assert json.loads(json.dumps(settings)) == settings
+        assert json.dumps(settings) == json.dumps(settings, sort_keys=True)
+
+
+def test_one_and_one_point_nothing_are_one_setting():
+    def settings_of(one):
+        feature_set = {"front_end": "means162", "offset_s": one, "variants": ["noise"]}
+        variants = {"noise": [{"augmentation": "noise", "arguments": {"amplitude": one}}]}
+        config = with_recipe(feature_sets={"means162": feature_set}, variants=variants)
+        return json.dumps(feature_set_settings(resolve(config), "means162"))
+
+    assert settings_of(1) == settings_of(1.0)
+    assert settings_of(1) != settings_of(2)
+
+
+def test_arguments_that_are_left_out_have_their_defaults():
+    study = resolve(with_recipe(recipe={"arguments": {}}))
+    assert training_settings(study, "mine_savee")["arguments"] == {"trees": 100}
+    steps = dict(feature_set_settings(study, "means162")["variants"])
+    assert steps["stretch_pitch"] == [["time_stretch", {"rate": 0.8}], ["pitch_shift", {"semitones": 0.7}]]
+    assert feature_set_settings(study, "means162")["arguments"] == {"n_chroma": 12, "n_mels": 128, "n_mfcc": 20}
+
+
+def test_the_sources_of_a_feature_set_are_its_front_end_and_its_augmentations():
+    found = [path.relative_to(registry.ROOT).as_posix() for path in feature_set_sources(resolve({}), "means162")]
+    assert found == [
+        "serflow/features/front_ends/means162.py",
+        "serflow/audio/augmentations/noise.py",
+        "serflow/audio/augmentations/pitch_shift.py",
+        "serflow/audio/augmentations/time_stretch.py",
+    ]
+
+
+def test_sorting_reaches_into_lists_and_leaves_their_order():
+    assert json.dumps(sort_keys({"b": [{"d": 1, "c": (2, 1)}], "a": None})) == '{"a": null, "b": [{"c": [2, 1], "d": 1}]}'
