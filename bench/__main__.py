@@ -58,7 +58,11 @@ def measure(folder: Path) -> list[Measured]:
         rounds = [(seconds(ours), seconds(baseline)) for _ in range(ROUNDS)]
         value, other = (min(side) for side in zip(*rounds, strict=True))
         ratio = value / other if pair.at_most is not None else other / value
-        target, met = (f"at most {pair.at_most}", ratio <= pair.at_most) if pair.at_most is not None else (f"at least {pair.at_least}", ratio >= (pair.at_least or 0))
+        target, met = (
+            (f"at most {pair.at_most}", ratio <= pair.at_most)
+            if pair.at_most is not None
+            else (f"at least {pair.at_least}", ratio >= (pair.at_least or 0))
+        )
         measured.append(Measured(pair.name, round(value, 4), round(other, 4), "s", round(ratio, 2), target, met))
     return measured
 
@@ -71,7 +75,9 @@ def main() -> None:
         measured = measure(corpora)
     write_text(OUTPUT, json.dumps([asdict(row) for row in measured], indent=2) + "\n")
     for row in measured:
-        sys.stdout.write(f"{row.name:24} {row.value:9.4f} s  against {row.baseline:9.4f} s  ratio {row.ratio:6.2f}  ({row.target}: {'met' if row.met else 'MISSED'})\n")
+        sys.stdout.write(
+            f"{row.name:24} {row.value:9.4f} s  against {row.baseline:9.4f} s  ratio {row.ratio:6.2f}  ({row.target}: {'met' if row.met else 'MISSED'})\n"
+        )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def load_study():
     """The study that config.yaml and its overrides describe."""
     imported = Path(serflow.errors.__file__).resolve().parents[1]
     if imported != ROOT:
-        stop(f"the library is imported from {imported}, not from {ROOT} beside the Snakefile; uninstall that copy: pip uninstall serflow")
+        stop(
+            f"the library is imported from {imported}, not from {ROOT} beside the Snakefile; uninstall that copy: pip uninstall serflow"
+        )
     try:
         return study_of.resolve(config)
     except SettingError as error:
@@ -49,25 +51,43 @@ def code_of(stem, *entries):
 
 
 def index_code(wildcards):
-    return code_of("corpora/index_corpus", registry.source(study_of.CORPORA, wildcards.corpus, "corpus"))
+    return code_of(
+        "corpora/index_corpus",
+        registry.source(study_of.CORPORA, wildcards.corpus, "corpus"),
+    )
 
 
 def features_code(wildcards):
-    return code_of("features/extract_features", *study_of.feature_set_sources(STUDY, wildcards.feature_set))
+    return code_of(
+        "features/extract_features",
+        *study_of.feature_set_sources(STUDY, wildcards.feature_set),
+    )
 
 
 def split_code(wildcards):
-    return code_of("protocols/make_split", registry.source(study_of.PROTOCOLS, wildcards.protocol, "protocol"))
+    return code_of(
+        "protocols/make_split",
+        registry.source(study_of.PROTOCOLS, wildcards.protocol, "protocol"),
+    )
 
 
 def training_code(wildcards):
     system = STUDY.systems[wildcards.system]
-    return code_of(f"systems/train_{system.kind}", registry.source(study_of.MODELS, system.recipe.model, "model"))
+    return code_of(
+        f"systems/train_{system.kind}",
+        registry.source(study_of.MODELS, system.recipe.model, "model"),
+    )
 
 
 def figure_code(wildcards):
-    stem = "report/draw_system_figure" if "system" in wildcards.keys() else "report/draw_figure"
-    return code_of(stem, registry.source("serflow.report.figures", wildcards.figure, "figure"))
+    stem = (
+        "report/draw_system_figure"
+        if "system" in wildcards.keys()
+        else "report/draw_figure"
+    )
+    return code_of(
+        stem, registry.source("serflow.report.figures", wildcards.figure, "figure")
+    )
 
 
 # settings
@@ -106,10 +126,24 @@ def used_settings():
 
 
 def report_settings():
-    return study_of.report_settings(STUDY, versions={"python": platform.python_version(), "serflow": VERSION} | {name: version(name) for name in REPORTED})
+    return study_of.report_settings(
+        STUDY,
+        versions={"python": platform.python_version(), "serflow": VERSION}
+        | {name: version(name) for name in REPORTED},
+    )
 
 
-REPORTED = ("keras", "librosa", "numpy", "pandas", "scikit-learn", "scipy", "snakemake", "soundfile", "soxr")
+REPORTED = (
+    "keras",
+    "librosa",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+    "scipy",
+    "snakemake",
+    "soundfile",
+    "soxr",
+)
 
 
 # files
@@ -133,14 +167,19 @@ def corpus_source(wildcards):
     if STUDY.settings.source == "demo":
         return f"{DEMO_DIR}/{wildcards.corpus}.json"
     try:
-        return subfolders(corpus_folder(corpora_dir(), wildcards.corpus, card_of(wildcards.corpus)))
+        return subfolders(
+            corpus_folder(corpora_dir(), wildcards.corpus, card_of(wildcards.corpus))
+        )
     except SettingError as error:
         stop(error)
 
 
 def corpora_files(system, pattern):
     feature_set = STUDY.systems[system].recipe.feature_set
-    return [pattern.format(corpus=corpus, feature_set=feature_set) for corpus in STUDY.systems[system].corpora]
+    return [
+        pattern.format(corpus=corpus, feature_set=feature_set)
+        for corpus in STUDY.systems[system].corpora
+    ]
 
 
 def system_manifests(wildcards):
@@ -148,21 +187,31 @@ def system_manifests(wildcards):
 
 
 def system_rows(wildcards):
-    return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/rows.parquet")
+    return corpora_files(
+        wildcards.system, "results/features/{corpus}/{feature_set}/rows.parquet"
+    )
 
 
 def system_values(wildcards):
-    return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/values.npy")
+    return corpora_files(
+        wildcards.system, "results/features/{corpus}/{feature_set}/values.npy"
+    )
 
 
 def systems_of(kind):
     """A wildcard constraint: the systems of a kind, or what matches nothing."""
-    return "|".join(name for name, system in STUDY.systems.items() if system.kind == kind) or "(?!)"
+    return (
+        "|".join(name for name, system in STUDY.systems.items() if system.kind == kind)
+        or "(?!)"
+    )
 
 
 def predictions_of(system, protocol):
     folds = range(study_of.planned_folds(STUDY, system, protocol))
-    return [f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet" for fold in folds]
+    return [
+        f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet"
+        for fold in folds
+    ]
 
 
 def system_predictions(wildcards):
@@ -178,16 +227,31 @@ def speaker_predictions(wildcards):
 
 
 def all_manifests(wildcards=None):
-    return [f"results/corpora/{corpus}/manifest.parquet" for corpus in STUDY.settings.corpora]
+    return [
+        f"results/corpora/{corpus}/manifest.parquet"
+        for corpus in STUDY.settings.corpora
+    ]
 
 
 def all_features(wildcards=None):
-    return sorted({path for system in STUDY.systems for path in corpora_files(system, "results/features/{corpus}/{feature_set}/values.npy")})
+    return sorted(
+        {
+            path
+            for system in STUDY.systems
+            for path in corpora_files(
+                system, "results/features/{corpus}/{feature_set}/values.npy"
+            )
+        }
+    )
 
 
 def each_system(pattern):
     """A path for every system under every protocol."""
-    return [pattern.format(system=system, protocol=protocol) for system in STUDY.systems for protocol in STUDY.settings.protocols]
+    return [
+        pattern.format(system=system, protocol=protocol)
+        for system in STUDY.systems
+        for protocol in STUDY.settings.protocols
+    ]
 
 
 def all_splits(wildcards=None):
@@ -195,7 +259,12 @@ def all_splits(wildcards=None):
 
 
 def all_predictions(wildcards=None):
-    return [path for system in STUDY.systems for protocol in STUDY.settings.protocols for path in predictions_of(system, protocol)]
+    return [
+        path
+        for system in STUDY.systems
+        for protocol in STUDY.settings.protocols
+        for path in predictions_of(system, protocol)
+    ]
 
 
 def all_scores(wildcards=None):
@@ -215,7 +284,11 @@ def all_leak_gaps(wildcards=None):
 def figures_of(scope):
     """The figures that are drawn of the study, or of each system under each protocol."""
     package = "serflow.report.figures"
-    return [name for name in registry.names(package) if registry.declaration(package, name, "CARD")["scope"] == scope]
+    return [
+        name
+        for name in registry.names(package)
+        if registry.declaration(package, name, "CARD")["scope"] == scope
+    ]
 
 
 def all_figures(wildcards=None):
@@ -223,4 +296,10 @@ def all_figures(wildcards=None):
 
 
 def all_system_figures(wildcards=None):
-    return [path for figure in figures_of("system_protocol") for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")]
+    return [
+        path
+        for figure in figures_of("system_protocol")
+        for path in each_system(
+            f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg"
+        )
+    ]

@@ -11,9 +11,7 @@ def test_whatever_serflow_says_no_to_is_caught_as_one(kind):
         raise kind("reason")
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"), [("corpara", "corpora"), ("Corpora", "corpora"), ("sedes", "seeds"), ("system", "systems")]
-)
+@pytest.mark.parametrize(("name", "expected"), [("corpara", "corpora"), ("Corpora", "corpora"), ("sedes", "seeds"), ("system", "systems")])
 def test_a_mistyped_name_suggests_the_nearest(name, expected):
     assert nearest(name, ["systems", "corpora", "seeds"]) == f"did you mean '{expected}'?"
 

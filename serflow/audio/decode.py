@@ -50,6 +50,8 @@ def decode(data: bytes) -> Recording:
     """
     if not data:
         raise DataError("empty file")
+    if data.startswith(b"version https://git-lfs"):
+        raise DataError("a Git LFS pointer, not the recording: run git lfs pull")
     _check_not_truncated(data)
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as sound:

@@ -13,6 +13,10 @@ Arguments = dict[str, Any]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
+# What every library's random generator accepts.
+LARGEST_SEED = 2**32 - 1
+
+
 class Section(BaseModel):
     """A mapping whose keys are all known."""
 
@@ -43,7 +47,7 @@ class FeatureSet(Section):
     variants: list[Name] = Field(
         default_factory=list, description="variants computed besides the original: names under `variants`", examples=[["noise"]]
     )
-    seed: int = Field(default=0, ge=0, description="what the augmentations' random draws start from", examples=[1])
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="what the augmentations' random draws start from", examples=[1])
 
 
 class Training(Section):
@@ -95,7 +99,7 @@ class Splits(Section):
     leave_one_out_up_to: int = Field(
         default=10, ge=2, le=100, description="with at most this many speakers, each is left out in turn instead", examples=[4]
     )
-    seed: int = Field(default=0, ge=0, description="what the shuffling starts from", examples=[1])
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="what the shuffling starts from", examples=[1])
 
 
 class Index(Section):
@@ -113,14 +117,14 @@ class Scores(Section):
     """How certain a score is."""
 
     draws: int = Field(default=1000, ge=100, description="bootstrap draws over speakers for the 95 % intervals", examples=[10000])
-    seed: int = Field(default=0, ge=0, description="what the draws start from", examples=[1])
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="what the draws start from", examples=[1])
 
 
 class Demo(Section):
     """The generated corpora."""
 
     clips_per_speaker: int = Field(default=30, ge=8, description="at most this many clips a speaker", examples=[12])
-    seed: int = Field(default=1, ge=0, description="what the voices start from", examples=[2])
+    seed: int = Field(default=1, ge=0, le=LARGEST_SEED, description="what the voices start from", examples=[2])
 
 
 class Settings(Section):
@@ -152,7 +156,7 @@ class Settings(Section):
         description="how each system is tested: protocols of serflow/protocols/catalog",
         examples=[["speaker"]],
     )
-    seeds: list[int] = Field(
+    seeds: list[Annotated[int, Field(ge=0, le=LARGEST_SEED)]] = Field(
         default=[0],
         min_length=1,
         description="each system is trained once with each seed; the first one's model is kept",

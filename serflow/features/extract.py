@@ -145,6 +145,8 @@ def _clips(manifest: Path, corpora_dir: Path, *, per_clip: int) -> list[Clip]:
 def _fan_out(
     clips: list[Clip], *, settings: dict[str, Any], values: Path, workers: int
 ) -> Iterator[tuple[str, list[tuple[int, str | None]]]]:
+    import tempfile
+
     import dask
 
     # Before distributed is imported, which reads this once: its comings and goings would drown the job's log.
@@ -156,9 +158,8 @@ def _fan_out(
     LOG.info("%d clips, %d rows each, %d workers", len(clips), 1 + len(settings["variants"]), workers)
     # Any free port for the dashboard: two jobs at once would quarrel over the usual one.
     with (
-        LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", local_directory=str(values.parent)
-        ) as cluster,
+        tempfile.TemporaryDirectory() as scratch,
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", local_directory=scratch) as cluster,
         Client(cluster) as client,
         progress(f"features of {values.parent.parent.name}", len(clips)) as shown,
     ):

@@ -20,7 +20,7 @@ from serflow.features.contract import ORIGINAL
 from serflow.logs import LOG
 from serflow.protocols.clips import read_clips
 from serflow.protocols.contract import SPLIT, TEST, TRAIN, VALIDATION
-from serflow.protocols.leak_guard import check_split
+from serflow.protocols.leak_guard import check_split, check_tested_once
 from serflow.tables import write_table
 
 CATALOG = "serflow.protocols.catalog"
@@ -49,6 +49,7 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
     roles = [_roles(clips, folds, fold, assign=entry.assign_folds, settings=settings) for fold in range(used)]
     frame = pd.concat([_rows(clips, role, fold, settings["augmentation"]) for fold, role in enumerate(roles)], ignore_index=True)
     check_split(frame, clips, disjoint=entry.CARD["disjoint"])
+    check_tested_once(frame)
     note = (
         ""
         if all((role == VALIDATION).any() for role in roles)

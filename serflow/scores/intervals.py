@@ -49,7 +49,7 @@ def interval(measure: Callable[[Counts], Values], counts: Counts, *, draws: int,
         each = measure(counts)
         each = each[np.isfinite(each)]
         if len(each) < 2:
-            return Interval(np.nan, np.nan, f"{speakers} speaker: no interval")
+            return Interval(np.nan, np.nan, "one speaker alone: no interval" if len(each) else "no figure")
         return Interval(float(each.min()), float(each.max()), f"range over {len(each)} speakers: too few for an interval")
     drawn = np.concatenate([measure(np.tensordot(weights, counts, axes=1)) for weights in _weights(speakers, draws, seed)])
     drawn = drawn[np.isfinite(drawn)]

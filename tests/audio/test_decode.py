@@ -103,6 +103,12 @@ def test_no_bytes_are_an_empty_file():
         decode(b"")
 
 
+def test_a_git_lfs_pointer_is_named_with_its_mend():
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 72862\n"
+    with pytest.raises(DataError, match="a Git LFS pointer, not the recording: run git lfs pull"):
+        decode(pointer)
+
+
 def test_a_header_alone_holds_no_samples(wav):
     with pytest.raises(DataError, match="no samples"):
         decode(wav(np.zeros(0)))
@@ -136,9 +142,7 @@ def test_chunks_before_and_after_the_samples_are_no_truncation(wav, voice):
     assert len(decode(data[:place] + note + data[place:] + note).samples) == 4800
 
 
-@pytest.mark.parametrize(
-    "data", [b"version https://git-lfs.github.com/spec/v1\n", b"<html>404</html>", b"\0" * 1000, b"RIFF", b"RIFF\0\0\0\0WAVE", b"FORM"]
-)
+@pytest.mark.parametrize("data", [b"<html>404</html>", b"\0" * 1000, b"RIFF", b"RIFF\0\0\0\0WAVE", b"FORM"])
 def test_what_is_not_audio_is_refused_with_a_reason(data):
     with pytest.raises(DataError, match=r"^(not audio that can be read \(.+\)|no samples.*)$"):
         decode(data)

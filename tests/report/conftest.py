@@ -99,7 +99,12 @@ def study_settings() -> dict[str, Any]:
     titles = {PLAIN: "Means of five features over time", HOSTILE: "A <b>title</b> & more"}
     return {
         "chosen": {"corpora": list(CORPORA), "protocols": list(PROTOCOLS), "seeds": [1, 2], "systems": list(SYSTEMS)},
-        "config": {"corpora_dir": "/home/someone/corpora", "source": "folder", "seeds": [1, 2], "systems": {PLAIN: {"batch": 64}, HOSTILE: {"batch": 32}}},
+        "config": {
+            "corpora_dir": "/home/someone/corpora",
+            "source": "folder",
+            "seeds": [1, 2],
+            "systems": {PLAIN: {"batch": 64}, HOSTILE: {"batch": 32}},
+        },
         "not_run": {"savee_ravdess_<knn>": "Its corpus 'crema_d' is not there."},
         "protocols": {
             "random": {"disjoint": ["clip"], "title": "Clips at random, stratified by emotion"},

@@ -61,7 +61,7 @@ def test_a_speaker_without_answers_does_not_count_towards_the_range():
 def test_one_speaker_gives_no_interval():
     found = interval(uar, counts_of(1), draws=100, seed=0)
     assert np.isnan([found.low, found.high]).all()
-    assert found.note == "1 speaker: no interval"
+    assert found.note == "one speaker alone: no interval"
 
 
 def test_speakers_who_are_all_alike_leave_no_doubt():

@@ -48,7 +48,7 @@ class Project:
         self.folder = folder
 
     def snakemake(self, *arguments: str, configfile: str | None = "tiny.yaml", **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "snakemake", *arguments, *(["--configfile", configfile] if configfile else [])]
+        command = [str(Path(sys.prefix) / "bin" / "snakemake"), *arguments, *(["--configfile", configfile] if configfile else [])]
         return subprocess.run(command, cwd=self.folder, env=os.environ | environment, capture_output=True, text=True, check=False)
 
     def planned(self) -> dict[str, int]:
