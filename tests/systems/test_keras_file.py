@@ -45,3 +45,21 @@ def test_the_file_holds_no_date(network, tmp_path):
 def test_nothing_else_is_left_in_the_folder(network, tmp_path):
     save_model(network, tmp_path / "model.keras")
     assert [path.name for path in tmp_path.iterdir()] == ["model.keras"]
+
+
+def test_the_same_network_in_another_place_of_memory_gives_the_same_bytes(tmp_path):
+    import keras
+
+    def build():
+        keras.utils.set_random_seed(0)
+        keras.utils.clear_session()
+        # Two layers of one data type share its policy, which Keras numbers by its address.
+        policy = keras.dtype_policies.DTypePolicy("float32")
+        return keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(3, dtype=policy), keras.layers.Dense(3, dtype=policy)])
+
+    kept = [build() for _ in range(2)]
+    for number, network in enumerate(kept):
+        save_model(network, tmp_path / f"{number}.keras")
+    with zipfile.ZipFile(tmp_path / "0.keras") as archive:
+        assert b'"shared_object_id": 1,' in archive.read("config.json") or b'"shared_object_id": 1}' in archive.read("config.json")
+    assert (tmp_path / "0.keras").read_bytes() == (tmp_path / "1.keras").read_bytes()
