@@ -21,16 +21,18 @@ resource_scopes:
     gpu="local",
 
 
+include: "rules/common.smk"
+
+
 wildcard_constraints:
-    corpus="[a-z0-9_]+",
-    feature_set="[a-z0-9_]+",
-    system="[a-z0-9_]+",
-    protocol="[a-z0-9_]+",
-    figure="[a-z0-9_]+",
+    corpus=one_of(registry.names(study_of.CORPORA)),
+    feature_set=one_of(STUDY.settings.feature_sets),
+    system=one_of(STUDY.systems),
+    protocol=one_of(registry.names(study_of.PROTOCOLS)),
+    figure=one_of(registry.names(FIGURES)),
     fold=r"\d+",
 
 
-include: "rules/common.smk"
 include: "rules/corpora.smk"
 include: "rules/features.smk"
 include: "rules/protocols.smk"

@@ -19,6 +19,7 @@ from serflow.version import VERSION
 
 ROOT = Path(workflow.basedir).resolve()
 DEMO_DIR = "results/demo"
+FIGURES = "serflow.report.figures"
 
 
 def stop(error):
@@ -30,9 +31,7 @@ def load_study():
     """The study that config.yaml and its overrides describe."""
     imported = Path(serflow.errors.__file__).resolve().parents[1]
     if imported != ROOT:
-        stop(
-            f"the library is imported from {imported}, not from {ROOT} beside the Snakefile; uninstall that copy: pip uninstall serflow"
-        )
+        stop(f"the library is imported from {imported}, not from {ROOT} beside the Snakefile; uninstall that copy: pip uninstall serflow")
     try:
         return study_of.resolve(config)
     except SettingError as error:
@@ -80,14 +79,8 @@ def training_code(wildcards):
 
 
 def figure_code(wildcards):
-    stem = (
-        "report/draw_system_figure"
-        if "system" in wildcards.keys()
-        else "report/draw_figure"
-    )
-    return code_of(
-        stem, registry.source("serflow.report.figures", wildcards.figure, "figure")
-    )
+    stem = "report/draw_system_figure" if "system" in wildcards.keys() else "report/draw_figure"
+    return code_of(stem, registry.source(FIGURES, wildcards.figure, "figure"))
 
 
 # settings
@@ -128,8 +121,7 @@ def used_settings():
 def report_settings():
     return study_of.report_settings(
         STUDY,
-        versions={"python": platform.python_version(), "serflow": VERSION}
-        | {name: version(name) for name in REPORTED},
+        versions={"python": platform.python_version(), "serflow": VERSION} | {name: version(name) for name in REPORTED},
     )
 
 
@@ -167,19 +159,14 @@ def corpus_source(wildcards):
     if STUDY.settings.source == "demo":
         return f"{DEMO_DIR}/{wildcards.corpus}.json"
     try:
-        return subfolders(
-            corpus_folder(corpora_dir(), wildcards.corpus, card_of(wildcards.corpus))
-        )
+        return subfolders(corpus_folder(corpora_dir(), wildcards.corpus, card_of(wildcards.corpus)))
     except SettingError as error:
         stop(error)
 
 
 def corpora_files(system, pattern):
     feature_set = STUDY.systems[system].recipe.feature_set
-    return [
-        pattern.format(corpus=corpus, feature_set=feature_set)
-        for corpus in STUDY.systems[system].corpora
-    ]
+    return [pattern.format(corpus=corpus, feature_set=feature_set) for corpus in STUDY.systems[system].corpora]
 
 
 def system_manifests(wildcards):
@@ -187,31 +174,25 @@ def system_manifests(wildcards):
 
 
 def system_rows(wildcards):
-    return corpora_files(
-        wildcards.system, "results/features/{corpus}/{feature_set}/rows.parquet"
-    )
+    return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/rows.parquet")
 
 
 def system_values(wildcards):
-    return corpora_files(
-        wildcards.system, "results/features/{corpus}/{feature_set}/values.npy"
-    )
+    return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/values.npy")
+
+
+def one_of(names):
+    """A wildcard constraint: one of these names, or what matches nothing where there are none."""
+    return "|".join(names) or "(?!)"
 
 
 def systems_of(kind):
-    """A wildcard constraint: the systems of a kind, or what matches nothing."""
-    return (
-        "|".join(name for name, system in STUDY.systems.items() if system.kind == kind)
-        or "(?!)"
-    )
+    return one_of(name for name, system in STUDY.systems.items() if system.kind == kind)
 
 
 def predictions_of(system, protocol):
     folds = range(study_of.planned_folds(STUDY, system, protocol))
-    return [
-        f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet"
-        for fold in folds
-    ]
+    return [f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet" for fold in folds]
 
 
 def system_predictions(wildcards):
@@ -227,31 +208,18 @@ def speaker_predictions(wildcards):
 
 
 def all_manifests(wildcards=None):
-    return [
-        f"results/corpora/{corpus}/manifest.parquet"
-        for corpus in STUDY.settings.corpora
-    ]
+    return [f"results/corpora/{corpus}/manifest.parquet" for corpus in STUDY.settings.corpora]
 
 
 def all_features(wildcards=None):
     return sorted(
-        {
-            path
-            for system in STUDY.systems
-            for path in corpora_files(
-                system, "results/features/{corpus}/{feature_set}/values.npy"
-            )
-        }
+        {path for system in STUDY.systems for path in corpora_files(system, "results/features/{corpus}/{feature_set}/values.npy")}
     )
 
 
 def each_system(pattern):
     """A path for every system under every protocol."""
-    return [
-        pattern.format(system=system, protocol=protocol)
-        for system in STUDY.systems
-        for protocol in STUDY.settings.protocols
-    ]
+    return [pattern.format(system=system, protocol=protocol) for system in STUDY.systems for protocol in STUDY.settings.protocols]
 
 
 def all_splits(wildcards=None):
@@ -259,12 +227,7 @@ def all_splits(wildcards=None):
 
 
 def all_predictions(wildcards=None):
-    return [
-        path
-        for system in STUDY.systems
-        for protocol in STUDY.settings.protocols
-        for path in predictions_of(system, protocol)
-    ]
+    return [path for system in STUDY.systems for protocol in STUDY.settings.protocols for path in predictions_of(system, protocol)]
 
 
 def all_scores(wildcards=None):
@@ -283,12 +246,7 @@ def all_leak_gaps(wildcards=None):
 
 def figures_of(scope):
     """The figures that are drawn of the study, or of each system under each protocol."""
-    package = "serflow.report.figures"
-    return [
-        name
-        for name in registry.names(package)
-        if registry.declaration(package, name, "CARD")["scope"] == scope
-    ]
+    return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
 def all_figures(wildcards=None):
@@ -299,7 +257,5 @@ def all_system_figures(wildcards=None):
     return [
         path
         for figure in figures_of("system_protocol")
-        for path in each_system(
-            f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg"
-        )
+        for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")
     ]
