@@ -7,9 +7,9 @@ functions that also take `input` are not, and serve what must not cause a rerun.
 
 import platform
 import sys
+from importlib.machinery import PathFinder
 from importlib.metadata import version
 
-import serflow.errors
 from serflow import registry
 from serflow.config import resolve as study_of
 from serflow.corpora.find import corpus_folder, subfolders
@@ -29,9 +29,12 @@ def stop(error):
 
 def load_study():
     """The study that config.yaml and its overrides describe."""
-    imported = Path(serflow.errors.__file__).resolve().parents[1]
-    if imported != ROOT:
-        stop(f"the library is imported from {imported}, not from {ROOT} beside the Snakefile; uninstall that copy: pip uninstall serflow")
+    # Snakemake puts this folder first while it reads rules, but last in jobs, where another copy would come before it.
+    elsewhere = [folder for folder in sys.path if Path(folder).resolve() != ROOT]
+    other = PathFinder.find_spec("serflow", elsewhere)
+    if other and other.origin and Path(other.origin).resolve().parents[1] != ROOT:
+        copy = Path(other.origin).resolve().parents[1]
+        stop(f"jobs would import the library from {copy}, not from {ROOT} beside the Snakefile; remove that copy: pip uninstall serflow")
     try:
         return study_of.resolve(config)
     except SettingError as error:

@@ -18,6 +18,7 @@ from serflow.errors import DataError
 
 Samples = npt.NDArray[np.float32]
 
+_BLOCK_FRAMES = 1 << 22
 _SIXTEEN_BITS_HOLD = ("PCM_16", "PCM_S8", "PCM_U8", "ULAW", "ALAW")
 
 
@@ -56,7 +57,7 @@ def decode(data: bytes) -> Recording:
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as sound:
             kind = "int16" if sound.subtype in _SIXTEEN_BITS_HOLD else "float32"
-            samples = sound.read(dtype=kind, always_2d=True)
+            samples = _read_to_end(sound, kind)
             recording = Recording(samples=samples, sample_rate=sound.samplerate, subtype=sound.subtype)
     except soundfile.LibsndfileError as error:
         raise DataError(f"not audio that can be read ({error.error_string.rstrip('.')})") from error
@@ -106,6 +107,18 @@ def resample(samples: Samples, rate: int, wanted: int) -> Samples:
     count = math.ceil(len(samples) * (wanted / rate))
     resampled: Samples = soxr.resample(samples, rate, wanted, quality="HQ")[:count]
     return np.pad(resampled, (0, count - len(resampled)))
+
+
+def _read_to_end(sound: soundfile.SoundFile, kind: str) -> npt.NDArray[np.int16] | Samples:
+    """In blocks: a damaged header may announce more samples than memory holds."""
+    blocks = [sound.read(_BLOCK_FRAMES, dtype=kind, always_2d=True)]
+    while len(blocks[-1]) == _BLOCK_FRAMES:
+        blocks.append(sound.read(_BLOCK_FRAMES, dtype=kind, always_2d=True))
+    frames = sum(len(block) for block in blocks)
+    # An MP3's header gives an estimate.
+    if frames < sound.frames and sound.format != "MP3":
+        raise DataError(f"truncated: the header announces {sound.frames} frames, {frames} are there")
+    return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
 
 
 def _as_float(samples: npt.NDArray[np.int16] | Samples) -> Samples:

@@ -3,7 +3,7 @@
 import librosa
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from serflow.audio.decode import decode, load_mono, resample
@@ -167,6 +167,7 @@ def test_a_clip_that_ends_before_the_offset_says_how_long_it_is(wav, voice):
 @pytest.mark.filterwarnings("ignore:Exception ignored from cffi callback:pytest.PytestUnraisableExceptionWarning")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 60), value=st.binary(min_size=1, max_size=4), container=st.sampled_from(["WAV", "AIFF", "FLAC"]))
+@example(place=19, value=b"\0\0s", container="FLAC")  # 12,884,902,288 frames
 def test_a_damaged_header_gives_a_recording_or_a_reason(wav, place, value, container):
     data = bytearray(wav(np.linspace(-0.5, 0.5, 400), container=container))
     data[place : place + len(value)] = value

@@ -101,4 +101,4 @@ def test_an_installed_copy_of_the_library_is_refused(study: Project, tmp_path: P
     shutil.copytree(study.folder / "serflow", installed / "serflow")
     run = study.snakemake("--dry-run", "--cores", "2", PYTHONPATH=str(installed))
     assert run.returncode != 0
-    assert f"serflow: the library is imported from {installed}" in run.stdout + run.stderr
+    assert f"serflow: jobs would import the library from {installed}" in run.stdout + run.stderr

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.workflow
 
 
 def wait_for(condition: Callable[[], object], process: subprocess.Popen) -> None:
-    for _ in range(1200):
+    for _ in range(6000):
         if condition():
             return
         assert process.poll() is None, "the run ended before it could be killed"
