@@ -95,7 +95,10 @@ def bad_files(wav, voice):
         "empty": (b"", "empty file"),
         "truncated": (wav(voice(9))[:4000], "truncated: the header announces 9600 bytes of samples, 3956 are there"),
         "text": (b"these are words\n" * 50, "not audio that can be read"),
-        "pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "a Git LFS pointer, not the recording: run git lfs pull"),
+        "pointer": (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
+            "a Git LFS pointer, not the recording: run git lfs pull",
+        ),
         "header": (wav(np.zeros(0)), "no samples"),
         "silent": (wav(np.zeros(4800)), "silent: its loudest sample is -inf dB"),
         "nearly silent": (wav(np.full(4800, 1e-5), subtype="FLOAT"), "silent: its loudest sample is -100.0 dB"),

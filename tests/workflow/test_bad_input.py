@@ -67,7 +67,7 @@ def test_bad_files_are_excluded_with_their_reasons_and_the_run_goes_on(study: Pr
     (speaker / "a13.wav").write_text("not audio", encoding="utf-8")
     soundfile.write(speaker / "a14.wav", np.zeros(44100), 44100)
     (speaker / "holiday.wav").write_bytes(good)
-    study.configure(study.settings() | {"source": "folder", "corpora_dir": "corpora"})
+    study.configure(study.settings() | {"source": "folder", "corpora_dir": "corpora", "systems": ["pair_forest"]})
     run = study.snakemake("--cores", "2")
     assert run.returncode == 0, run.stdout + run.stderr
     manifest = read_table(study.folder / "results/corpora/savee/manifest.parquet", MANIFEST).set_index("path")

@@ -129,22 +129,9 @@ def test_moving_the_corpora_recomputes_no_features(study: Project) -> None:
 def test_a_clip_that_comes_to_a_folder_is_indexed(study: Project) -> None:
     shutil.copytree(study.folder / "results" / "demo", study.folder / "elsewhere")
     study.configure(study.settings() | {"source": "folder", "corpora_dir": "elsewhere"})
-    assert study.snakemake("--cores", "2").returncode == 0
-    assert study.planned() == {}
+    assert study.snakemake("--cores", "2", "index").returncode == 0
+    assert "index_corpus" not in study.planned()
     time.sleep(0.01)
     speaker = study.folder / "elsewhere" / "SAVEE" / "DC"
     shutil.copy(next(speaker.glob("a*.wav")), speaker / "a15.wav")
     assert study.planned()["index_corpus"] == 1
-
-
-def test_running_again_from_nothing_gives_the_same_bytes(finished: Project, fresh: Project) -> None:
-    run = fresh.snakemake("--cores", "2")
-    assert run.returncode == 0, run.stdout + run.stderr
-
-    def outputs(project: Project) -> dict[str, bytes]:
-        results = project.folder / "results"
-        return {str(path.relative_to(results)): path.read_bytes() for path in sorted(results.rglob("*")) if path.is_file()}
-
-    first, second = outputs(finished), outputs(fresh)
-    assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
