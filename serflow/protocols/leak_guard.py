@@ -74,18 +74,23 @@ def check_scaler(mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], 
         )
 
 
-def check_tested_once(split: pd.DataFrame) -> None:
-    """Prove that every clip is tested in one fold exactly, so that pooled scores count it once.
+def check_tested_once(split: pd.DataFrame, clip_ids: pd.Series) -> None:
+    """Prove that every clip is tested in one fold exactly, so that pooled scores count it once, and folds have no gap.
 
     Args:
         split: rows under the contract SPLIT, all folds
+        clip_ids: of all clips that were to be divided
 
     Raises:
-        LeakError: names a clip that is tested more than once
+        LeakError: names a clip that is not tested once; or a fold that is missing
     """
-    counts = split.loc[split["role"] == TEST, "clip_id"].value_counts()
-    if (counts > 1).any():
-        raise LeakError(f"leak guard: {counts.index[0]} is tested {counts.iloc[0]} times; expected once")
+    counts = split.loc[split["role"] == TEST, "clip_id"].value_counts().reindex(clip_ids, fill_value=0)
+    wrong = counts[counts != 1]
+    if not wrong.empty:
+        raise LeakError(f"leak guard: {wrong.index[0]} is tested {wrong.iloc[0]} times; expected once")
+    folds = sorted(split["fold"].unique())
+    if folds != list(range(len(folds))):
+        raise LeakError(f"leak guard: the folds are numbered {', '.join(map(str, folds))}; expected 0 to {len(folds) - 1}")
 
 
 def _check_column(sides: pd.DataFrame, column: str) -> None:

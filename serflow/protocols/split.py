@@ -1,22 +1,15 @@
-"""Who trains, who validates and who is tested, fold by fold.
-
-Validation is cut from training under the same rule as test, so that what is chosen by validation is chosen for what the
-protocol asks. Augmented copies train; the original alone validates and is tested.
-"""
+"""A protocol on a system's clips: the split file, proven to keep what the protocol promises."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from serflow import registry
 from serflow.corpora.emotions import EMOTIONS
-from serflow.errors import DataError
-from serflow.features.contract import ORIGINAL
+from serflow.errors import DataError, LeakError
 from serflow.logs import LOG
 from serflow.protocols.clips import read_clips
 from serflow.protocols.contract import SPLIT, TEST, TRAIN, VALIDATION
@@ -42,19 +35,17 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
     entry = registry.load(CATALOG, settings["protocol"])
     if clips["label"].nunique() < 2:
         raise DataError(f"{split}: {len(clips)} clips with {clips['label'].nunique()} labels are left; training needs two labels at least")
-    folds = entry.assign_folds(clips, folds=settings["folds"], seed=settings["seed"])
-    used = len(np.unique(folds))
+    frame = entry.divide(clips, folds=settings["folds"], seed=settings["seed"], augmentation=settings["augmentation"])
+    used = frame["fold"].nunique()
     if used < 2:
-        raise DataError(f"{split}: the protocol '{settings['protocol']}' gives one fold only; it needs two speakers at least")
-    roles = [_roles(clips, folds, fold, assign=entry.assign_folds, settings=settings) for fold in range(used)]
-    frame = pd.concat([_rows(clips, role, fold, settings["augmentation"]) for fold, role in enumerate(roles)], ignore_index=True)
-    check_split(frame, clips, disjoint=entry.CARD["disjoint"])
-    check_tested_once(frame)
-    note = (
-        ""
-        if all((role == VALIDATION).any() for role in roles)
-        else "too few speakers for validation in some folds: nothing is chosen by validation there"
-    )
+        raise DataError(
+            f"{split}: the protocol '{settings['protocol']}' gives one fold only; it needs two speakers at least, found {clips['speaker'].nunique()}"
+        )
+    try:
+        check_split(frame, clips, disjoint=entry.CARD["disjoint"])
+        check_tested_once(frame, clips["clip_id"])
+    except LeakError as error:
+        raise LeakError(f"{split}: {error}; mend serflow/protocols/catalog/{settings['protocol']}.py or the manifests") from error
     facts = {
         "protocol": settings["protocol"],
         "seed": str(settings["seed"]),
@@ -63,7 +54,7 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
         "folds_planned": str(settings["folds"]),
         "emotions": json.dumps(_labels_in_order(clips)),
         "left_out": json.dumps(left_out, sort_keys=True),
-        "note": note,
+        "note": _note(frame, clips),
     }
     write_table(frame, split, SPLIT, metadata=facts)
     LOG.info(
@@ -77,24 +68,17 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
     )
 
 
-def _roles(
-    clips: pd.DataFrame, folds: npt.NDArray[np.int16], fold: int, *, assign: Any, settings: dict[str, Any]
-) -> npt.NDArray[np.object_]:
-    """The role of each clip in one fold: the fold is tested, one part in so many of the rest validates."""
-    roles = np.full(len(clips), TRAIN, dtype=object)
-    roles[folds == fold] = TEST
-    rest = np.flatnonzero(folds != fold)
-    parts = assign(clips.iloc[rest], folds=settings["folds"], seed=settings["seed"])
-    if len(np.unique(parts)) > 1:
-        # The part that moves with the fold, so that not the same clips validate every time.
-        roles[rest[parts == fold % len(np.unique(parts))]] = VALIDATION
-    return roles
-
-
-def _rows(clips: pd.DataFrame, roles: npt.NDArray[np.object_], fold: int, augmentation: list[str]) -> pd.DataFrame:
-    originals = pd.DataFrame({"clip_id": clips["clip_id"], "variant": ORIGINAL, "segment": None, "fold": fold, "role": roles})
-    training = originals[originals["role"] == TRAIN]
-    return pd.concat([originals, *(training.assign(variant=variant) for variant in augmentation)], ignore_index=True)
+def _note(frame: pd.DataFrame, clips: pd.DataFrame) -> str:
+    """What the reader of a score must know of the folds."""
+    placed = frame.merge(clips[["clip_id", "corpus"]], on="clip_id")
+    sides = placed.pivot_table(index="fold", columns="role", values="corpus", aggfunc=set)
+    said = []
+    if VALIDATION not in sides or sides[VALIDATION].isna().any():
+        said.append("too few speakers for validation in some folds: nothing is chosen by validation there")
+    unheard = sorted({corpus for tested, heard in zip(sides[TEST], sides[TRAIN], strict=True) for corpus in tested - heard})
+    if unheard:
+        said.append(f"in some folds no training clip is of {', '.join(unheard)}, which is tested there: too few speakers")
+    return "; ".join(said)
 
 
 def _labels_in_order(clips: pd.DataFrame) -> list[str]:

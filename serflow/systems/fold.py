@@ -11,7 +11,7 @@ import pandas as pd
 from sklearn.preprocessing import StandardScaler
 
 from serflow.audio.decode import Samples
-from serflow.errors import DataError
+from serflow.errors import DataError, LeakError
 from serflow.features.contract import ROWS
 from serflow.files import write_text
 from serflow.logs import LOG
@@ -103,7 +103,10 @@ def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str]) -> F
     clips, _ = read_clips(inputs.manifests, label_map)
     everything = read_table(inputs.split, SPLIT)
     roles = everything[everything["fold"] == number]
-    check_split(roles, clips, disjoint=json.loads(facts["disjoint"]))
+    try:
+        check_split(roles, clips, disjoint=json.loads(facts["disjoint"]))
+    except LeakError as error:
+        raise LeakError(f"{inputs.split}: {error}; delete the split, and the next run makes it again") from error
     emotions = tuple(json.loads(facts["emotions"]))
     features = pd.concat([read_table(path, ROWS).assign(corpus=place) for place, path in enumerate(inputs.rows)], ignore_index=True)
     chosen = _join(roles, features, clips.set_index("clip_id")["label"])

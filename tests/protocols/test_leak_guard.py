@@ -86,9 +86,20 @@ def test_a_clip_that_is_in_no_manifest_is_found():
 
 
 def test_a_clip_that_is_tested_twice_is_found():
+    tested = pd.Series(["c/b1"])
     with pytest.raises(LeakError, match="c/b1 is tested 2 times; expected once"):
-        check_tested_once(split_with(("c/b1", "original", 1, "test")))
-    check_tested_once(split_with())
+        check_tested_once(split_with(("c/b1", "original", 1, "test")), tested)
+    check_tested_once(split_with(), tested)
+
+
+def test_a_clip_that_is_never_tested_is_found():
+    with pytest.raises(LeakError, match="c/a2 is tested 0 times; expected once"):
+        check_tested_once(split_with(), pd.Series(["c/b1", "c/a2"]))
+
+
+def test_a_fold_that_is_missing_is_found():
+    with pytest.raises(LeakError, match="the folds are numbered 0, 2; expected 0 to 1"):
+        check_tested_once(split_with(("c/a1", "original", 2, "test")), pd.Series(["c/b1", "c/a1"]))
 
 
 def check(fitted_on, training):

@@ -110,8 +110,21 @@ def test_two_speakers_leave_nobody_to_validate_and_the_split_says_so(split_of, m
     assert "too few speakers for validation" in facts["note"]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_corpus_that_is_tested_is_heard_in_training_rather_than_validated(seed, split_of, manifest_of, clips_of):
+    pair, many = manifest_of(clips_of(2)), manifest_of(clips_of(8, corpus="other"), corpus="other")
+    split, facts = split_of(pair, many, folds=3, seed=seed)
+    for _, fold in split.groupby("fold"):
+        heard = {role: set(own["clip_id"].str.partition("/")[0]) for role, own in fold.groupby("role")}
+        both_tested = {"tiny/00", "tiny/01"} <= set(
+            pair.set_index("clip_id").loc[fold.loc[fold["role"].eq("test") & fold["clip_id"].str.startswith("tiny"), "clip_id"], "speaker"]
+        )
+        assert both_tested or heard["test"] <= heard["train"]
+    assert facts["note"] == "" or "no training clip is of tiny" in facts["note"]
+
+
 def test_one_speaker_is_too_few(split_of, manifest_of, clips_of):
-    with pytest.raises(DataError, match="'speaker' gives one fold only; it needs two speakers"):
+    with pytest.raises(DataError, match="'speaker' gives one fold only; it needs two speakers at least, found 1"):
         split_of(manifest_of(clips_of(1)))
 
 

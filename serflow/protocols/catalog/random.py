@@ -1,11 +1,13 @@
 """Clips at random, stratified: what leaks through speakers and sentences alone."""
 
+from collections.abc import Sequence
+
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
 from serflow.protocols.clips import strata_of
+from serflow.protocols.division import FoldNumbers, divide_by
 
 CARD = {
     "title": "Clips at random: the same people, and often the same sentences, on both sides",
@@ -14,21 +16,26 @@ CARD = {
 }
 
 
-def assign_folds(clips: pd.DataFrame, *, folds: int, seed: int) -> npt.NDArray[np.int16]:
-    """The fold in which each clip is tested.
+def divide(clips: pd.DataFrame, *, folds: int, seed: int, augmentation: Sequence[str]) -> pd.DataFrame:
+    """Who trains, validates and is tested.
 
     Args:
-        clips: at least the columns `corpus` and `label`
-        folds: how many are wanted
+        clips: see `serflow.protocols.clips.read_clips`
+        folds: how many are wanted; there are fewer where there are fewer clips than that
         seed: of the shuffling
+        augmentation: variants that train besides the original
 
     Returns:
-        numbers from 0 [shape=(clips,)]; fewer folds than wanted where there are fewer clips than that
+        rows under the contract SPLIT, folds numbered from 0
     """
-    folds = min(folds, len(clips))
-    assigned = np.zeros(len(clips), dtype=np.int16)
-    if folds > 1:
-        splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=seed)
-        for fold, (_, test) in enumerate(splitter.split(np.zeros(len(clips)), strata_of(clips, folds))):
-            assigned[test] = fold
-    return assigned
+
+    def assign(part: pd.DataFrame, wanted: int) -> FoldNumbers:
+        wanted = min(wanted, len(part))
+        assigned = np.zeros(len(part), dtype=np.int16)
+        if wanted > 1:
+            splitter = StratifiedKFold(n_splits=wanted, shuffle=True, random_state=seed)
+            for fold, (_, tested) in enumerate(splitter.split(np.zeros(len(part)), strata_of(part, wanted))):
+                assigned[tested] = fold
+        return assigned
+
+    return divide_by(assign, clips, folds=folds, augmentation=augmentation)

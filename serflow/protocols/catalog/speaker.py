@@ -1,11 +1,13 @@
 """No speaker on both sides: what a system is worth on people it has never heard."""
 
+from collections.abc import Sequence
+
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold
 
 from serflow.protocols.clips import strata_of
+from serflow.protocols.division import FoldNumbers, divide_by
 
 CARD = {
     "title": "Unseen speakers: nobody who is tested was heard in training",
@@ -14,22 +16,27 @@ CARD = {
 }
 
 
-def assign_folds(clips: pd.DataFrame, *, folds: int, seed: int) -> npt.NDArray[np.int16]:
-    """The fold in which each clip is tested.
+def divide(clips: pd.DataFrame, *, folds: int, seed: int, augmentation: Sequence[str]) -> pd.DataFrame:
+    """Who trains, validates and is tested.
 
     Args:
-        clips: at least the columns `speaker`, `corpus` and `label`
+        clips: see `serflow.protocols.clips.read_clips`
         folds: how many are wanted; with no more speakers than that, each is left out in turn
         seed: of the shuffling
+        augmentation: variants that train besides the original
 
     Returns:
-        numbers from 0 [shape=(clips,)]
+        rows under the contract SPLIT, folds numbered from 0
     """
-    speakers = sorted(clips["speaker"].unique())
-    if len(speakers) <= folds:
-        return clips["speaker"].map({speaker: fold for fold, speaker in enumerate(speakers)}).to_numpy(dtype=np.int16)
-    assigned = np.zeros(len(clips), dtype=np.int16)
-    splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
-    for fold, (_, test) in enumerate(splitter.split(np.zeros(len(clips)), strata_of(clips, folds), groups=clips["speaker"])):
-        assigned[test] = fold
-    return assigned
+
+    def assign(part: pd.DataFrame, wanted: int) -> FoldNumbers:
+        speakers = sorted(part["speaker"].unique())
+        if len(speakers) <= wanted:
+            return part["speaker"].map({speaker: fold for fold, speaker in enumerate(speakers)}).to_numpy(dtype=np.int16)
+        assigned = np.zeros(len(part), dtype=np.int16)
+        splitter = StratifiedGroupKFold(n_splits=wanted, shuffle=True, random_state=seed)
+        for fold, (_, tested) in enumerate(splitter.split(np.zeros(len(part)), strata_of(part, wanted), groups=part["speaker"])):
+            assigned[tested] = fold
+        return assigned
+
+    return divide_by(assign, clips, folds=folds, augmentation=augmentation)
