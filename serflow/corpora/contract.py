@@ -13,6 +13,10 @@ from serflow.tables import Contract
 OK = "ok"
 EXCLUDED = "excluded"
 
+# How reasons begin that tell of no damage: the file is well, and not wanted.
+DUPLICATE = "duplicate: "
+NOT_SPEECH = "not speech: "
+
 MANIFEST = Contract(
     name="manifest",
     version=1,

@@ -1,5 +1,6 @@
 """Where a corpus lies, and which of its files are clips."""
 
+import os
 from pathlib import Path
 
 from serflow.errors import SettingError
@@ -33,8 +34,15 @@ def corpus_folder(corpora_dir: Path | str, corpus: str, card: dict[str, str]) ->
 
 
 def subfolders(folder: Path) -> list[Path]:
-    """A folder and all folders below it, sorted: their times tell when clips come or go."""
-    return [folder, *sorted(path for path in folder.rglob("*") if path.is_dir())]
+    """A folder and all folders below it, sorted: their times tell when clips come or go.
+
+    Linked folders are followed; one that leads back to where the walk has been is not entered again.
+    """
+    found = {}
+    for place, names, _ in os.walk(folder, followlinks=True):
+        found[os.path.realpath(place)] = Path(place)
+        names[:] = sorted(name for name in names if os.path.realpath(Path(place, name)) not in found)
+    return sorted(found.values())
 
 
 def audio_files(folder: Path) -> list[Path]:
@@ -42,5 +50,6 @@ def audio_files(folder: Path) -> list[Path]:
 
     Hidden files, such as those that some systems leave beside every file of an archive, are no recordings.
     """
-    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and not path.is_dir())
+    inside = (path for parent in subfolders(folder) for path in parent.iterdir())
+    found = (path for path in inside if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and not path.is_dir())
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())

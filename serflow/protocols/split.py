@@ -71,11 +71,11 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
 def _note(frame: pd.DataFrame, clips: pd.DataFrame) -> str:
     """What the reader of a score must know of the folds."""
     placed = frame.merge(clips[["clip_id", "corpus"]], on="clip_id")
-    sides = placed.pivot_table(index="fold", columns="role", values="corpus", aggfunc=set)
+    sides = [{role: set(own["corpus"]) for role, own in fold.groupby("role")} for _, fold in placed.groupby("fold")]
     said = []
-    if VALIDATION not in sides or sides[VALIDATION].isna().any():
+    if not all(VALIDATION in corpora for corpora in sides):
         said.append("too few speakers for validation in some folds: nothing is chosen by validation there")
-    unheard = sorted({corpus for tested, heard in zip(sides[TEST], sides[TRAIN], strict=True) for corpus in tested - heard})
+    unheard = sorted(set().union(*(corpora[TEST] - corpora[TRAIN] for corpora in sides)))
     if unheard:
         said.append(f"in some folds no training clip is of {', '.join(unheard)}, which is tested there: too few speakers")
     return "; ".join(said)

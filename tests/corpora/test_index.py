@@ -177,7 +177,7 @@ def test_a_folder_that_is_named_like_a_clip_is_no_clip(corpus, index):
 
 def test_of_the_same_file_twice_the_first_stays(corpus, index):
     shutil.copytree(corpus, corpus / "copy")
-    manifest, audit = index()
+    manifest, audit = index(max_excluded_share=0.0)
     assert audit["clips"] == 5
     copies = manifest[manifest["status"] == EXCLUDED]
     assert list(copies.index) == [f"SAVEE/copy/{name}.wav" for name in GOOD]
@@ -191,6 +191,34 @@ def test_the_same_samples_in_another_file_format_are_the_same_audio(corpus, inde
     (corpus / "DC" / "a09.flac").write_bytes(wav(samples, container="FLAC"))
     row = index()[0].loc["SAVEE/DC/a09.flac"]
     assert (row["status"], row["reason"]) == (EXCLUDED, "duplicate: the same audio as SAVEE/DC/a01.wav")
+
+
+def test_song_is_known_and_left_out_without_counting_as_damage(tmp_path, index, wav, voice):
+    folder = tmp_path / "data" / "RAVDESS" / "Actor_01"
+    folder.mkdir(parents=True)
+    (folder / "03-01-05-01-01-01-01.wav").write_bytes(wav(voice(1)))
+    (folder / "03-02-05-01-01-01-01.wav").write_bytes(wav(voice(2)))
+    manifest, audit = index("ravdess", max_excluded_share=0.0)
+    sung = manifest.loc["RAVDESS/Actor_01/03-02-05-01-01-01-01.wav"]
+    assert (sung["status"], sung["reason"], sung["emotion"]) == (EXCLUDED, "not speech: sung", "angry")
+    assert audit["clips"] == 1
+
+
+def test_a_linked_folder_is_followed_once(corpus, index):
+    (corpus.parent.parent / "elsewhere").mkdir()
+    shutil.move(corpus / "JE", corpus.parent.parent / "elsewhere" / "JE")
+    (corpus / "JE").symlink_to(corpus.parent.parent / "elsewhere" / "JE")
+    (corpus / "DC" / "back").symlink_to(corpus)
+    manifest, audit = index(max_excluded_share=0.0)
+    assert audit["clips"] == len(manifest) == 5
+
+
+def test_an_entry_that_names_an_unknown_column_is_an_error(corpus, index, monkeypatch):
+    monkeypatch.setattr("serflow.corpora.catalog.savee.describe", lambda path: {"name": path.stem, "speaker": "DC", "intensty": "strong"})
+    with pytest.raises(
+        DataError, match=r"catalog\.savee: describe gives 'intensty', which is no column of the manifest; did you mean 'intensity'"
+    ):
+        index()
 
 
 def test_the_same_audio_under_two_labels_is_a_contradiction_and_neither_stays(corpus, index):

@@ -8,6 +8,8 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
+from serflow.corpora.contract import EXCLUDED, NOT_SPEECH
+
 CARD = {
     "title": "RAVDESS",
     "folder": "RAVDESS",
@@ -21,7 +23,7 @@ EMOTIONS = {"01": "neutral", "02": "calm", "03": "happy", "04": "sad", "05": "an
 INTENSITIES = {"01": "normal", "02": "strong"}
 STATEMENTS = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
 NAME = re.compile(
-    r"03-0[12]-(?P<emotion>0[1-8])-(?P<intensity>0[12])-(?P<statement>0[12])-(?P<repetition>0[12])-(?P<actor>0[1-9]|1\d|2[0-4])"
+    r"03-(?P<channel>0[12])-(?P<emotion>0[1-8])-(?P<intensity>0[12])-(?P<statement>0[12])-(?P<repetition>0[12])-(?P<actor>0[1-9]|1\d|2[0-4])"
 )
 
 
@@ -32,12 +34,14 @@ def describe(path: PurePosixPath) -> dict[str, Any] | None:
         path: the file, relative to the corpus folder
 
     Returns:
-        columns of the manifest and `name`, the clip's canonical name; None for a name that is not RAVDESS's
+        columns of the manifest and `name`, the clip's canonical name; None for a name that is not RAVDESS's. Song is known,
+        and excluded: what is said of speech is not to be measured on it
     """
     match = NAME.fullmatch(path.stem)
     if match is None:
         return None
-    return {
+    song = {"status": EXCLUDED, "reason": f"{NOT_SPEECH}sung"} if match["channel"] == "02" else {}
+    return song | {
         "name": path.stem,
         "speaker": match["actor"],
         "sex": "male" if int(match["actor"]) % 2 else "female",
