@@ -30,7 +30,7 @@ $(READY): $(LOCK) envs/uv.lock
 	touch $@
 
 demo: env  ## the whole workflow on generated speech; needs no corpora and no network
-	@if [ -f results/config.used.yaml ] && ! grep -q '^source: demo' results/config.used.yaml; then
+	@if [ -d results/corpora ] && [ ! -d results/demo ]; then
 		echo "serflow: results/ holds a study of real recordings, which the demo would overwrite; move results/ away, or remove it with make clean" >&2
 		exit 1
 	fi

@@ -8,7 +8,7 @@ functions that also take `input` are not, and serve what must not cause a rerun.
 import platform
 import sys
 from importlib.machinery import PathFinder
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from serflow import registry
 from serflow.config import resolve as study_of
@@ -121,10 +121,18 @@ def used_settings():
     return study_of.sort_keys(STUDY.settings.model_dump())
 
 
+def version_here(package):
+    """Where jobs have environments of their own, the process that plans them need not have every package."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed where the study was planned"
+
+
 def report_settings():
     return study_of.report_settings(
         STUDY,
-        versions={"python": platform.python_version(), "serflow": VERSION} | {name: version(name) for name in REPORTED},
+        versions={"python": platform.python_version(), "serflow": VERSION} | {name: version_here(name) for name in REPORTED},
     )
 
 

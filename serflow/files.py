@@ -17,7 +17,8 @@ def written_whole(path: Path | str) -> Iterator[Path]:
     """A path to write to, which takes its final name only when the block ends without an error.
 
     The parent folder is made where it is missing, and what a killed writer left behind is removed. Two writers of one
-    path never share a temporary file: should the earlier one still live, an orphan of a killed run, it fails at its end.
+    path never share a temporary file. Should the earlier one still live, an orphan of a killed run, then it fails at its
+    end where the later one began before that; where the later one has ended already, the orphan's whole file stays.
 
     Args:
         path: where the file is wanted

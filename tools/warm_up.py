@@ -20,7 +20,7 @@ def warm_up() -> None:
     samples = np.random.default_rng(0).standard_normal(22050, dtype=np.float32)
 
     def defaults(package: str, name: str) -> dict[str, object]:
-        return {argument: default for argument, (default, _) in registry.declaration(package, name, "ARGUMENTS").items()}
+        return {argument: default for argument, (default, *_) in registry.declaration(package, name, "ARGUMENTS").items()}
 
     for name in registry.names(AUGMENTATIONS):
         registry.load(AUGMENTATIONS, name).augment(

@@ -4,6 +4,7 @@ A task is a batch of clips: a task for each clip would spend half its time in th
 into the memory-mapped output, so that neither arrays travel nor memory grows with the corpus.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +23,9 @@ from serflow.features.signal import Signal
 from serflow.files import sha256_of, written_whole
 from serflow.logs import LOG
 from serflow.progress import progress
+from serflow.registry import FRONT_ENDS
 from serflow.tables import read_table, write_table
 
-FRONT_ENDS = "serflow.features.front_ends"
 CLIPS_IN_A_TASK = 16
 
 
@@ -65,11 +66,22 @@ def extract_features(manifest: Path, *, corpora_dir: Path, settings: dict[str, A
     front_end = registry.load(FRONT_ENDS, settings["front_end"])
     shape = (len(clips) * len(names), *front_end.shape(settings["arguments"]))
     with written_whole(values) as part:
-        np.lib.format.open_memmap(part, mode="w+", dtype=np.float32, shape=shape).flush()
+        _reserve(part, shape)
         outcomes = dict(_fan_out(clips, settings=settings, values=part, workers=workers))
         table = _rows_table(clips, names, outcomes)
         _check_errors(table, manifest)
         write_table(table, rows, ROWS)
+
+
+def _reserve(part: Path, shape: tuple[int, ...]) -> None:
+    """Make the array's file with all the room that it will need: workers that write into a full disk would be killed."""
+    np.lib.format.open_memmap(part, mode="w+", dtype=np.float32, shape=shape).flush()
+    with part.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        try:
+            os.posix_fallocate(file.fileno(), 0, size)
+        except OSError as error:
+            raise DataError(f"{part.parent}: {error.strerror}; the features need {size / 1e6:.0f} MB there") from error
 
 
 def compute_clip(clip: Clip, settings: dict[str, Any]) -> list[tuple[Samples | None, int, str | None]]:
@@ -89,9 +101,9 @@ def compute_clip(clip: Clip, settings: dict[str, Any]) -> list[tuple[Samples | N
     try:
         data = clip.path.read_bytes()
     except OSError as error:
-        raise DataError(f"{clip.path}: {error.strerror}, though it was indexed; index again: snakemake --forcerun index_corpus") from error
+        raise DataError(f"{clip.path}: {error.strerror}, though it was indexed; index again: the same command with --forcerun index_corpus") from error
     if sha256_of(data) != clip.file_sha256:
-        raise DataError(f"{clip.path}: changed since it was indexed; index again: snakemake --forcerun index_corpus")
+        raise DataError(f"{clip.path}: changed since it was indexed; index again: the same command with --forcerun index_corpus")
     try:
         original = load_mono(data, sample_rate=settings["sample_rate"], offset_s=settings["offset_s"], duration_s=settings["duration_s"])
     except DataError as error:

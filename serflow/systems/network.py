@@ -8,14 +8,16 @@ import numpy as np
 
 from serflow import registry
 from serflow.logs import LOG
+from serflow.registry import MODELS
 from serflow.systems.fold import Fold, Inputs
 from serflow.systems.keras_file import save_model
 from serflow.systems.train import Outputs, Trained, train_fold
 
-MODELS = "serflow.systems.models"
-
 # Rows in one step of prediction: bounds the memory.
 _PREDICTED_AT_ONCE = 1024
+
+# One thread adds up in another order than two or more do: a run on one core would end with other weights.
+_LEAST_THREADS = 2
 
 
 def train_network(number: int, inputs: Inputs, outputs: Outputs, *, settings: dict[str, Any], threads: int) -> None:
@@ -69,8 +71,8 @@ def _keras(threads: int) -> Any:
     """Import Keras and its backend within the cores granted, and say what it computes on."""
     # Before the import: the backend reads these once. TensorFlow's own chatter would drown the log.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(threads))
-    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
+    os.environ["TF_NUM_INTRAOP_THREADS"] = str(max(threads, _LEAST_THREADS))
+    os.environ["TF_NUM_INTEROP_THREADS"] = "1"
     import keras
 
     devices = [device for device in keras.distribution.list_devices() if "cpu" not in device.lower()]

@@ -1,5 +1,7 @@
 """Recordings to feature values, file by file."""
 
+import errno
+
 import numpy as np
 import pytest
 
@@ -135,7 +137,9 @@ def test_a_file_that_changed_since_it_was_indexed_stops_the_job(corpus, tmp_path
     for path in (corpus / "tiny").iterdir():
         (moved / "tiny" / path.name).write_bytes(path.read_bytes())
     (moved / "tiny" / "02.wav").write_bytes(wav(voice(99)))
-    with pytest.raises(DataError, match=r"tiny/02\.wav: changed since it was indexed; index again: snakemake --forcerun index_corpus"):
+    with pytest.raises(
+        DataError, match=r"tiny/02\.wav: changed since it was indexed; index again: the same command with --forcerun index_corpus"
+    ):
         extract(corpus, tmp_path, corpora_dir=moved)
     assert not list((tmp_path / "tiny" / "set").iterdir())
 
@@ -170,3 +174,13 @@ def test_real_clips_give_finite_features(corpus_name, real_corpora):
             assert error is None
             assert frames > 10
             assert np.isfinite(values).all()
+
+
+def test_a_disk_without_room_is_an_error_before_anything_is_computed(corpus, tmp_path, monkeypatch, here):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("serflow.features.extract.os.posix_fallocate", full)
+    with pytest.raises(DataError, match=r"set: No space left on device; the features need \d+ MB there"):
+        extract(corpus, tmp_path)
+    assert not list((tmp_path / "tiny" / "set").iterdir())

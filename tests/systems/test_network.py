@@ -1,4 +1,6 @@
-"""Training with Keras: the only tests that import it."""
+"""Training with Keras: the only tests that import os
+
+import it."""
 
 from pathlib import Path
 
@@ -67,6 +69,11 @@ def test_the_same_seed_learns_the_same(system, trained, tmp_path):
     for name, contract in (("predictions", PREDICTIONS), ("history", HISTORY)):
         before, after = (read_table(getattr(outputs, name), contract).query("seed == 1") for outputs in (trained, again))
         pd.testing.assert_frame_equal(after, before, check_exact=True)
+
+
+def test_one_core_computes_like_two(trained):
+    # Read once by TensorFlow, when it is imported; `train` grants one core.
+    assert os.environ["TF_NUM_INTRAOP_THREADS"] == "2"
 
 
 def test_another_seed_learns_something_else(trained):

@@ -91,7 +91,9 @@ def test_a_recording_that_changed_since_the_index_is_an_error_that_says_so(study
     (study.folder / "results/features/savee/means162/values.npy").unlink()
     run = study.snakemake("--cores", "2", "features")
     assert run.returncode != 0
-    assert f"{clip.name}: changed since it was indexed; index again: snakemake --forcerun index_corpus" in run.stdout + run.stderr
+    assert (
+        f"{clip.name}: changed since it was indexed; index again: the same command with --forcerun index_corpus" in run.stdout + run.stderr
+    )
     assert not (study.folder / "results/features/savee/means162/values.npy").exists()
     assert not list((study.folder / "results/features/savee/means162").glob(".values*")), "a half-made file is left"
 

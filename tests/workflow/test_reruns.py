@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -135,3 +136,18 @@ def test_a_clip_that_comes_to_a_folder_is_indexed(study: Project) -> None:
     speaker = study.folder / "elsewhere" / "SAVEE" / "DC"
     shutil.copy(next(speaker.glob("a*.wav")), speaker / "a15.wav")
     assert study.planned()["index_corpus"] == 1
+
+
+def test_a_folder_that_merely_looks_newer_reruns_the_index_alone(study: Project) -> None:
+    shutil.copytree(study.folder / "results" / "demo", study.folder / "elsewhere")
+    settings = study.settings() | {"source": "folder", "corpora_dir": "elsewhere", "systems": ["pair_forest"]}
+    study.configure(settings)
+    command = ["tools/run-study", "--cores", "2", "--configfile", "tiny.yaml"]
+    first = subprocess.run(command, cwd=study.folder, capture_output=True, text=True, check=False)
+    assert first.returncode == 0, first.stdout + first.stderr
+    (study.folder / "elsewhere" / "SAVEE" / "DC" / ".DS_Store").write_bytes(b"")
+    before = {path: path.stat().st_mtime_ns for path in (study.folder / "results").rglob("*.parquet")}
+    again = subprocess.run(command, cwd=study.folder, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stdout + again.stderr
+    written = {path.name for path, time in before.items() if path.stat().st_mtime_ns != time}
+    assert written == {"manifest.parquet"}

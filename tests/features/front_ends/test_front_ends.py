@@ -26,7 +26,7 @@ SIGNALS = {
 
 
 def defaults(name):
-    return {argument: default for argument, (default, _) in registry.declaration(FRONT_ENDS, name, "ARGUMENTS").items()}
+    return {argument: default for argument, (default, *_) in registry.declaration(FRONT_ENDS, name, "ARGUMENTS").items()}
 
 
 def computed(name, samples):
@@ -36,7 +36,7 @@ def computed(name, samples):
 @pytest.mark.parametrize("name", NAMES)
 def test_arguments_are_declared_with_a_default_and_a_description(name):
     arguments = registry.declaration(FRONT_ENDS, name, "ARGUMENTS")
-    assert all(isinstance(default, bool | int | float | str) and description for default, description in arguments.values())
+    assert all(isinstance(default, bool | int | float | str) and description for default, description, _, _ in arguments.values())
     assert list(inspect.signature(registry.load(FRONT_ENDS, name).compute).parameters) == ["signal", *arguments]
 
 

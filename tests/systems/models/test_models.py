@@ -19,14 +19,14 @@ def of_kind(kind):
 
 
 def defaults(name):
-    return {argument: default for argument, (default, _) in registry.declaration(MODELS, name, "ARGUMENTS").items()}
+    return {argument: default for argument, (default, *_) in registry.declaration(MODELS, name, "ARGUMENTS").items()}
 
 
 @pytest.mark.parametrize("name", registry.names(MODELS))
 def test_a_model_declares_what_it_is_and_takes(name):
     kind, arguments = registry.declaration(MODELS, name, "KIND"), registry.declaration(MODELS, name, "ARGUMENTS")
     assert kind in KINDS
-    assert all(isinstance(default, bool | int | float | str) and description for default, description in arguments.values())
+    assert all(isinstance(default, bool | int | float | str) and description for default, description, _, _ in arguments.values())
     parameters = inspect.signature(registry.load(MODELS, name).build).parameters
     assert set(parameters) == KINDS[kind] | set(arguments)
     assert {parameter.kind for parameter in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
