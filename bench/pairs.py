@@ -59,7 +59,7 @@ def means162_vs_librosa(corpora: Path) -> tuple[Work, Work]:
     """The 162 means of the original, against plain librosa calls."""
     paths = sorted((corpora / "SAVEE").rglob("*.wav"))[:10]
     arguments = {
-        name: default for name, (default, _) in registry.declaration("serflow.features.front_ends", "means162", "ARGUMENTS").items()
+        name: default for name, (default, *_) in registry.declaration("serflow.features.front_ends", "means162", "ARGUMENTS").items()
     }
 
     def ours() -> None:

@@ -2,10 +2,11 @@
 
 Snakemake reruns a job when its script's file time changes, which a checkout does, and not when an imported module
 changes, which matters. Here it is the other way round: a rule carries the fingerprint of its script and of every serflow
-module that the script imports, directly or not. The fingerprint covers what the code *does*: comments, docstrings,
-layout and file times do not count. Text files that a module names by a literal and that lie beside it (a template, a
-table) count as they stand. Imports are traced from the source, never executed; what only type checkers import does not
-count. Entries that a registry finds by name are invisible to such a trace: rules add their files (rules/common.smk).
+module that the script imports, directly or not. The fingerprint covers what the code *does*: comments, docstrings (those
+of attributes too), layout and file times do not count. Text files that a module names by a literal and that lie beside
+it (a template, a table) count as they stand. Imports are traced from the source, never executed; what only type checkers
+import does not count. Entries that a registry finds by name are invisible to such a trace: rules add their files
+(rules/common.smk).
 """
 
 import ast
@@ -13,6 +14,7 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 PACKAGE = "serflow"
 _LENGTH = 16
@@ -49,7 +51,7 @@ def fingerprint(*sources: Path | str, root: Path) -> str:
 @cache
 def _content(path: Path) -> str:
     """A hash of what one module does, and of the text files beside it that it names."""
-    tree = _without_docstrings(ast.parse(path.read_text(encoding="utf-8")))
+    tree = _WithoutDocstrings().visit(_parsed(path))
     digest = hashlib.sha256(ast.dump(tree).encode())
     for name in sorted(_named_files(tree, path)):
         digest.update(name.encode() + path.with_name(name).read_bytes())
@@ -59,8 +61,12 @@ def _content(path: Path) -> str:
 @cache
 def _imported(path: Path, root: Path) -> tuple[Path, ...]:
     """The serflow modules that a file imports anywhere in it, and the packages they lie in."""
-    found = {module for name in _imported_names(ast.parse(path.read_text(encoding="utf-8"))) for module in _modules(name, root)}
+    found = {module for name in _imported_names(_parsed(path)) for module in _modules(name, root)}
     return tuple(sorted(found))
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
 def _imported_names(tree: ast.AST) -> Iterator[str]:
@@ -73,12 +79,14 @@ def _imported_names(tree: ast.AST) -> Iterator[str]:
 
 
 def _runtime_nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes but those under `if TYPE_CHECKING:`."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
-            continue
+    """All nodes but those under `if TYPE_CHECKING:`; what stands under its `else:` runs."""
+    for node in tree.orelse if _is_for_type_checkers(tree) else ast.iter_child_nodes(tree):
         yield node
         yield from _runtime_nodes(node)
+
+
+def _is_for_type_checkers(node: ast.AST) -> TypeGuard[ast.If]:
+    return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 
 def _modules(name: str, root: Path) -> Iterator[Path]:
@@ -92,14 +100,12 @@ def _modules(name: str, root: Path) -> Iterator[Path]:
                 yield candidate
 
 
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            and ast.get_docstring(node, clean=False) is not None
-        ):
-            node.body = node.body[1:]
-    return tree
+class _WithoutDocstrings(ast.NodeTransformer):
+    """Drops every text that stands alone as a statement: wherever it stands, it does nothing."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        is_text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if is_text else node
 
 
 def _named_files(tree: ast.AST, path: Path) -> set[str]:

@@ -16,6 +16,14 @@ from serflow.errors import SettingError, nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# The packages whose entries are found by name.
+CORPORA = "serflow.corpora.catalog"
+AUGMENTATIONS = "serflow.audio.augmentations"
+FRONT_ENDS = "serflow.features.front_ends"
+PROTOCOLS = "serflow.protocols.catalog"
+MODELS = "serflow.systems.models"
+FIGURES = "serflow.report.figures"
+
 
 def folder(package: str) -> Path:
     """The folder of a package such as `serflow.corpora.catalog`."""
@@ -26,7 +34,7 @@ def names(package: str) -> list[str]:
     """The names of all entries of a package, sorted.
 
     Examples:
-        >>> "ravdess" in names("serflow.corpora.catalog")
+        >>> "ravdess" in names(CORPORA)
         True
     """
     return sorted(path.stem for path in folder(package).glob("*.py") if not path.stem.startswith("_"))
@@ -52,14 +60,18 @@ def declaration(package: str, name: str, constant: str) -> Any:
     """A literal constant of an entry, read without importing the entry.
 
     Examples:
-        >>> declaration("serflow.corpora.catalog", "ravdess", "CARD")["folder"]
+        >>> declaration(CORPORA, "ravdess", "CARD")["folder"]
         'RAVDESS'
 
     Raises:
-        SettingError: no such entry
-        LookupError: the entry does not declare the constant
+        SettingError: no such entry, or it does not declare the constant
+        SyntaxError: the entry is not Python
     """
-    return _literals(source(package, name, constant))[constant]
+    path = source(package, name, constant)
+    declared = _literals(path)
+    if constant not in declared:
+        raise SettingError(f"{path.relative_to(ROOT)}: no constant {constant} made of literals; declare it at the module's top level")
+    return declared[constant]
 
 
 def load(package: str, name: str) -> ModuleType:
@@ -75,7 +87,7 @@ def load(package: str, name: str) -> ModuleType:
 @cache
 def _literals(path: Path) -> dict[str, Any]:
     found = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in ast.parse(path.read_text(encoding="utf-8"), filename=str(path)).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             target, value = node.targets[0].id, node.value
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:

@@ -16,6 +16,11 @@ from serflow import tools
 
 if TYPE_CHECKING:
     from serflow.unused import Kind
+else:
+    from serflow.instead import Kind
+
+WIDTH = 1
+"""How wide."""
 
 
 def work() -> "Kind":
@@ -30,6 +35,7 @@ def work() -> "Kind":
     "serflow/stage/neighbour.py": "X = 1\n",
     "serflow/tools.py": "from serflow.deep import DEEP\n\n\ndef one(name):\n    return DEEP  # two\n",
     "serflow/deep.py": "DEEP = 1\n",
+    "serflow/instead.py": "Kind = 1\n",
     "serflow/unused.py": "class Kind: ...\n",
 }
 
@@ -69,6 +75,8 @@ def test_the_place_and_the_time_of_the_files_do_not_count(print_of):
         ("serflow/deep.py", "1", "2"),
         ("serflow/stage/late.py", "1", "2"),
         ("serflow/stage/table.csv", "b", "c"),
+        ("serflow/instead.py", "1", "2"),
+        ("serflow/stage/work.py", "WIDTH = 1", "WIDTH = 2"),
     ],
 )
 def test_a_change_of_what_is_done_counts_however_far_away(print_of, name, old, new):
@@ -81,6 +89,8 @@ def test_a_change_of_what_is_done_counts_however_far_away(print_of, name, old, n
         ("serflow/tools.py", "# two", "# three"),
         ("serflow/tools.py", "return DEEP  # two", "return (\n        DEEP\n    )"),
         ("serflow/stage/work.py", "Do it.", "Do it well."),
+        ("serflow/stage/work.py", "How wide.", "How wide it is."),
+        ("serflow/stage/work.py", '"""How wide."""\n', ""),
         ("scripts/job.py", "A job.", "The job."),
         ("serflow/stage/neighbour.py", "1", "2"),
         ("serflow/stage/other.csv", "b", "c"),
@@ -111,6 +121,13 @@ def test_modules_that_import_each_other_come_to_an_end(tmp_path):
 def test_a_missing_source_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         fingerprint(tmp_path / "nothing.py", root=tmp_path)
+
+
+def test_a_slip_in_a_source_names_the_file(tmp_path):
+    (tmp_path / "slip.py").write_text("def (\n")
+    with pytest.raises(SyntaxError) as caught:
+        fingerprint(tmp_path / "slip.py", root=tmp_path)
+    assert caught.value.filename == str(tmp_path / "slip.py")
 
 
 def test_every_script_of_the_project_has_a_fingerprint_of_its_own(repository):

@@ -7,14 +7,7 @@ import pytest
 from serflow import registry
 from serflow.errors import SettingError
 
-CATALOG = "serflow.corpora.catalog"
-PACKAGES = (
-    CATALOG,
-    "serflow.audio.augmentations",
-    "serflow.features.front_ends",
-    "serflow.protocols.catalog",
-    "serflow.systems.models",
-)
+PACKAGES = (registry.CORPORA, registry.AUGMENTATIONS, registry.FRONT_ENDS, registry.PROTOCOLS, registry.MODELS, registry.FIGURES)
 
 
 @pytest.fixture
@@ -47,8 +40,19 @@ def test_declarations_are_read_without_running_the_entry(own_package):
 
 @pytest.mark.parametrize("constant", ["COMPUTED", "ABSENT"])
 def test_what_is_no_literal_or_not_there_is_no_declaration(own_package, constant):
-    with pytest.raises(LookupError, match=constant):
+    with pytest.raises(
+        SettingError, match=rf"^things_of_a_test/first\.py: no constant {constant} made of literals; .*declare it"
+    ) as caught:
         registry.declaration(own_package, "first", constant)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_slip_in_an_entry_names_the_file(own_package):
+    path = registry.folder(own_package) / "first.py"
+    path.write_text("LIMIT = (\n")
+    with pytest.raises(SyntaxError) as caught:
+        registry.declaration(own_package, "first", "LIMIT")
+    assert caught.value.filename == str(path)
 
 
 def test_loading_imports_that_entry_alone(own_package):

@@ -8,8 +8,7 @@ import numpy as np
 
 from serflow import registry
 from serflow.audio.decode import Samples
-
-AUGMENTATIONS = "serflow.audio.augmentations"
+from serflow.registry import AUGMENTATIONS
 
 
 def make_variant(

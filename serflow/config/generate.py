@@ -9,7 +9,7 @@ import json
 import sys
 import textwrap
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -17,10 +17,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from serflow import registry
-from serflow.config.resolve import AUGMENTATIONS, FRONT_ENDS, MODELS
+from serflow.config.arguments import Argument, declared
 from serflow.config.settings import Settings
 from serflow.files import write_text
-from serflow.registry import ROOT
+from serflow.registry import AUGMENTATIONS, FRONT_ENDS, MODELS, ROOT
 
 SCHEMA = "config.schema.json"
 CONFIG = "config.yaml"
@@ -28,10 +28,15 @@ TABLE = "docs/configuration.md"
 
 _WIDTH = 118
 _NAMED_ARGUMENTS = {"Step": ("augmentation", AUGMENTATIONS), "FeatureSet": ("front_end", FRONT_ENDS), "Recipe": ("model", MODELS)}
+_MERGED = (
+    "Mappings are merged key by key, so one with fewer keys (a smaller label map, other arguments) needs a name of its own; "
+    "lists are replaced."
+)
 _HEADER = """\
 # yaml-language-server: $schema=config.schema.json
 # What to run. Every key may be left out: then it has the value that stands here. Override single keys with
 # `--config key=value`, many with `--configfile yours.yaml`, which needs to hold nothing but what differs.
+{merged}
 # Made by `make config` from serflow/config/settings.py, as are the schema and docs/configuration.md.
 """
 
@@ -49,7 +54,8 @@ def schema_text() -> str:
 
 def config_text() -> str:
     """config.yaml: every default, each key under its description."""
-    return _HEADER + "\n".join(_yaml_lines(Settings, Settings().model_dump(), 0)) + "\n"
+    merged = textwrap.fill(_MERGED, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    return _HEADER.format(merged=merged) + "\n".join(_yaml_lines(Settings, Settings().model_dump(), 0)) + "\n"
 
 
 def table_text() -> str:
@@ -57,16 +63,16 @@ def table_text() -> str:
     lines = ["# Configuration", ""]
     lines += [
         _paragraph(
-            "Made by `make config` from `serflow/config/settings.py`: edit that. Every key may be left out. An unknown key is an error."
+            "Made by `make config` from `serflow/config/settings.py`: edit that. Every key may be left out. An unknown key is an error. "
+            f"What you override is laid over `{CONFIG}`. {_MERGED}"
         )
     ]
     lines += ["", "| key | type | default | what it is | example |", "| --- | --- | --- | --- | --- |"]
     lines += _table_rows(Settings, "")
     for title, package in (("Augmentations", AUGMENTATIONS), ("Front ends", FRONT_ENDS), ("Models", MODELS)):
-        lines += ["", f"## {title}", "", "| name | argument | default | what it is |", "| --- | --- | --- | --- |"]
+        lines += ["", f"## {title}", "", "| name | argument | default | lowest | highest | what it is |", f"|{' --- |' * 6}"]
         for entry in registry.names(package):
-            for argument, (default, description) in registry.declaration(package, entry, "ARGUMENTS").items():
-                lines.append(f"| `{entry}` | `{argument}` | `{json.dumps(default)}` | {description} |")
+            lines += [_argument_row(entry, name, argument) for name, argument in declared(package, entry).items()]
     return "\n".join(lines) + "\n"
 
 
@@ -85,13 +91,26 @@ def drift() -> str:
 
 def _arguments_of(field: str, package: str, entry: str) -> dict[str, Any]:
     """If the thing is called so, its arguments are these."""
-    declared = registry.declaration(package, entry, "ARGUMENTS")
+    arguments = declared(package, entry)
     properties = {
-        name: {"default": default, "description": description, "type": _json_type(default)}
-        for name, (default, description) in declared.items()
+        name: {"default": argument.default, "description": argument.description, "type": _json_type(argument.default)}
+        | _json_bounds(argument, arguments)
+        for name, argument in arguments.items()
     }
     closed = {"additionalProperties": False, "properties": properties}
     return {"if": {"properties": {field: {"const": entry}}}, "then": {"properties": {"arguments": closed}}}
+
+
+def _json_bounds(argument: Argument, others: Mapping[str, Argument]) -> dict[str, Any]:
+    """The bounds as far as a schema can say them: for another argument's value stands the bound of that argument."""
+    low = others[argument.low].low if isinstance(argument.low, str) else argument.low
+    high = others[argument.high].high if isinstance(argument.high, str) else argument.high
+    return {name: bound for name, bound in (("minimum", low), ("maximum", high)) if bound is not None}
+
+
+def _argument_row(entry: str, name: str, argument: Argument) -> str:
+    low, high = ("" if bound is None else f"`{bound}`" for bound in (argument.low, argument.high))
+    return f"| `{entry}` | `{name}` | `{json.dumps(argument.default)}` | {low} | {high} | {argument.description} |"
 
 
 def _json_type(default: Any) -> str:

@@ -12,17 +12,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from serflow import registry
+from serflow.config.arguments import check_arguments, filled_in
 from serflow.config.settings import FeatureSet, Recipe, Settings, Step
 from serflow.errors import SettingError, nearest
+from serflow.registry import AUGMENTATIONS, CORPORA, FRONT_ENDS, MODELS, PROTOCOLS
 
-CORPORA = "serflow.corpora.catalog"
-AUGMENTATIONS = "serflow.audio.augmentations"
-FRONT_ENDS = "serflow.features.front_ends"
-PROTOCOLS = "serflow.protocols.catalog"
-MODELS = "serflow.systems.models"
-
-# Read from its source: this package stands below those that use it.
+# Read from their sources: this package stands below those that hold them.
 EMOTIONS = ("serflow.corpora", "emotions", "EMOTIONS")
+DEMO_CORPORA = ("serflow.corpora.demo", "layouts", "FOLDERS")
 
 EACH = "each"
 ORIGINAL = "original"
@@ -82,7 +79,7 @@ def feature_set_settings(study: Study, name: str) -> dict[str, Any]:
     """All that the values of a feature set depend on, besides the recordings: plain mappings with sorted keys."""
     chosen = study.settings.feature_sets[name]
     described = chosen.model_dump(exclude={"arguments", "variants"})
-    described["arguments"] = _filled_in(FRONT_ENDS, chosen.front_end, chosen.arguments)
+    described["arguments"] = filled_in(FRONT_ENDS, chosen.front_end, chosen.arguments)
     described["variants"] = [[variant, _steps(study.settings, variant)] for variant in chosen.variants]
     return sorted_keys(described)
 
@@ -110,7 +107,7 @@ def training_settings(study: Study, system: str) -> dict[str, Any]:
     """All that a system's training depends on, besides features and split: plain mappings with sorted keys."""
     recipe = study.systems[system].recipe
     described = {
-        "arguments": _filled_in(MODELS, recipe.model, recipe.arguments),
+        "arguments": filled_in(MODELS, recipe.model, recipe.arguments),
         "label_map": study.settings.label_maps[recipe.label_map],
         "model": recipe.model,
         "seeds": study.settings.seeds,
@@ -242,9 +239,10 @@ def _check_names(settings: Settings) -> None:
             registry.source(package, name, f"config: '{key}'")
     for key in ("corpora", "systems", "protocols", "seeds"):
         _check_once(getattr(settings, key), key)
+    if settings.source == "demo":
+        _check_demo(settings.corpora)
     for name, label_map in settings.label_maps.items():
-        for emotion in label_map:
-            _check_known(emotion, registry.declaration(*EMOTIONS), f"label_maps.{name}", "emotion")
+        _check_label_map(f"label_maps.{name}", label_map)
     for name, steps in settings.variants.items():
         _check_variant(name, steps)
     for name, feature_set in settings.feature_sets.items():
@@ -259,6 +257,26 @@ def _check_once(chosen: list[Any], key: str) -> None:
     repeated = sorted({item for item in chosen if chosen.count(item) > 1})
     if repeated:
         raise SettingError(f"config: '{key}' names {repeated[0]!r} more than once; name each once")
+
+
+def _check_demo(corpora: list[str]) -> None:
+    made = registry.declaration(*DEMO_CORPORA)
+    unmade = [corpus for corpus in corpora if corpus not in made]
+    if unmade:
+        raise SettingError(
+            f"config: 'corpora' names '{unmade[0]}', which `source: demo` cannot generate; it makes {', '.join(sorted(made))}: leave out the others"
+        )
+
+
+def _check_label_map(key: str, label_map: Mapping[str, str]) -> None:
+    for emotion, label in label_map.items():
+        _check_known(emotion, registry.declaration(*EMOTIONS), key, "emotion")
+        if not label.strip():
+            raise SettingError(f"config: '{key}.{emotion}' is {label!r}; expected a label such as '{emotion}'")
+    labels = set(label_map.values())
+    if len(labels) < 2:
+        found = f"the one label '{labels.pop()}'" if labels else "no label"
+        raise SettingError(f"config: '{key}' has {found}; expected two at least: map some emotion to another label")
 
 
 def _check_known(name: str, known: Iterable[str], key: str, what: str) -> None:
@@ -297,7 +315,7 @@ def _check_recipe(settings: Settings, name: str, recipe: Recipe) -> None:
     _check_arguments(MODELS, recipe.model, recipe.arguments, key, "model")
     kind = registry.declaration(MODELS, recipe.model, "KIND")
     if (kind == "network") != (recipe.training is not None):
-        mend = "add it ({} takes every default)" if kind == "network" else "leave it out"
+        mend = "add it ({} takes every default)" if kind == "network" else "set it to null"
         raise SettingError(f"config: '{key}.training' and the model '{recipe.model}' ({kind}) do not fit: {mend}")
 
 
@@ -311,35 +329,11 @@ def _check_corpora(corpora: list[str], key: str) -> None:
 
 def _check_arguments(package: str, name: str, given: Mapping[str, Any], key: str, field: str) -> None:
     registry.source(package, name, f"config: '{key}.{field}'")
-    known = registry.declaration(package, name, "ARGUMENTS")
-    for argument, value in given.items():
-        if argument not in known:
-            raise SettingError(f"config: '{key}.arguments' has the unknown key '{argument}' for {name}; {nearest(argument, known)}")
-        expected = known[argument][0]
-        if not _same_type(value, expected):
-            raise SettingError(
-                f"config: '{key}.arguments.{argument}' is {value!r}; expected {_type_name(expected)} such as {expected!r} ({known[argument][1]})"
-            )
-
-
-def _same_type(value: Any, example: Any) -> bool:
-    if isinstance(example, float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return type(value) is type(example)
-
-
-def _type_name(example: Any) -> str:
-    return {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}.get(type(example), type(example).__name__)
-
-
-def _filled_in(package: str, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments with their defaults; a whole number given where the default is a float becomes one, so that 1 and 1.0 are one."""
-    defaults = {argument: default for argument, (default, _) in registry.declaration(package, name, "ARGUMENTS").items()}
-    return {argument: type(default)(given.get(argument, default)) for argument, default in defaults.items()}
+    check_arguments(package, name, given, key)
 
 
 def _steps(settings: Settings, variant: str) -> list[list[Any]]:
-    return [[step.augmentation, _filled_in(AUGMENTATIONS, step.augmentation, step.arguments)] for step in settings.variants[variant]]
+    return [[step.augmentation, filled_in(AUGMENTATIONS, step.augmentation, step.arguments)] for step in settings.variants[variant]]
 
 
 def _systems(settings: Settings) -> tuple[dict[str, System], dict[str, str]]:

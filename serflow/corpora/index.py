@@ -22,9 +22,8 @@ from serflow.errors import DataError, nearest
 from serflow.files import sha256_of, write_text
 from serflow.logs import LOG
 from serflow.progress import progress
+from serflow.registry import CORPORA as CATALOG
 from serflow.tables import write_table
-
-CATALOG = "serflow.corpora.catalog"
 
 Describe = Callable[[PurePosixPath], dict[str, Any] | None]
 

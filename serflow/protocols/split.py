@@ -16,7 +16,7 @@ from serflow.protocols.contract import SPLIT, TEST, TRAIN, VALIDATION
 from serflow.protocols.leak_guard import check_split, check_tested_once
 from serflow.tables import write_table
 
-CATALOG = "serflow.protocols.catalog"
+CATALOG = registry.PROTOCOLS
 
 
 def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Path) -> None:

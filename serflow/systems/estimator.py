@@ -11,10 +11,9 @@ from serflow import registry
 from serflow.audio.decode import Samples
 from serflow.files import written_whole
 from serflow.logs import LOG
+from serflow.registry import MODELS
 from serflow.systems.fold import Fold, Inputs
 from serflow.systems.train import Outputs, Trained, train_fold
-
-MODELS = "serflow.systems.models"
 
 
 def train_estimator(number: int, inputs: Inputs, outputs: Outputs, *, settings: dict[str, Any], threads: int) -> None:

@@ -9,7 +9,7 @@ import yaml
 
 from serflow import registry
 from serflow.config import generate
-from serflow.config.resolve import AUGMENTATIONS, FRONT_ENDS, MODELS
+from serflow.registry import AUGMENTATIONS, FRONT_ENDS, MODELS
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,11 @@ def test_the_schema_refuses_an_unknown_key_at_every_level(validator, config):
         (("feature_sets", "means162", "duration_s"), 0),
         (("recipes", "means_cnn", "model"), "conv2d"),
         (("recipes", "means_forest", "arguments", "trees"), "many"),
+        (("recipes", "means_forest", "arguments", "trees"), 0),
+        (("recipes", "means_cnn", "arguments", "dropout_dense"), 7.0),
+        (("feature_sets", "means162", "arguments", "n_mfcc"), 2000),
+        (("label_maps", "eight", "sad"), ""),
+        (("seeds",), [2**31]),
     ],
 )
 def test_the_schema_refuses_a_value_that_cannot_be(validator, config, place, value):
@@ -113,8 +118,18 @@ def test_the_schema_refuses_a_value_that_cannot_be(validator, config, place, val
 def test_the_table_explains_every_argument_of_everything_that_is_found_by_name(package, repository):
     table = (repository / generate.TABLE).read_text()
     for entry in registry.names(package):
-        for argument, (_, description) in registry.declaration(package, entry, "ARGUMENTS").items():
-            assert any(f"`{entry}` | `{argument}`" in line and description in line for line in table.splitlines())
+        for argument, (_, description, low, high) in registry.declaration(package, entry, "ARGUMENTS").items():
+            line = next(line for line in table.splitlines() if f"`{entry}` | `{argument}`" in line)
+            assert description in line
+            assert all(f"`{bound}`" in line for bound in (low, high) if bound is not None)
+
+
+@pytest.mark.parametrize("name", [generate.CONFIG, generate.TABLE])
+def test_a_reader_learns_that_mappings_are_merged(name, repository):
+    """Else a smaller label map under an old name silently keeps all labels."""
+    text = " ".join((repository / name).read_text().replace("\n# ", " ").split())
+    assert "Mappings are merged key by key" in text
+    assert "needs a name of its own; lists are replaced" in text
 
 
 def test_every_key_of_config_yaml_is_explained_above_it_or_at_the_first_of_its_kind(repository):

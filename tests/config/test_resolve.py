@@ -18,6 +18,7 @@ from serflow.config.resolve import (
     split_settings,
     training_settings,
 )
+from serflow.corpora.demo.layouts import FOLDERS
 from serflow.errors import SettingError
 
 FOREST = {"title": "Forest", "corpora": "each", "label_map": "nine", "feature_set": "means162", "model": "random_forest"}
@@ -105,7 +106,7 @@ BROKEN = {
     ),
     "argument of another type": (
         with_recipe(recipe={"arguments": {"trees": "many"}}),
-        r"'recipes\.mine\.arguments\.trees' is 'many'; expected a whole number such as 100",
+        r"'recipes\.mine\.arguments\.trees' is 'many'; expected a whole number from 1, such as 100 \(how many trees\)",
     ),
     "truth for a number": (
         with_recipe(recipe={"arguments": {"trees": True}}),
@@ -114,6 +115,62 @@ BROKEN = {
     "fraction for a whole number": (
         with_recipe(recipe={"arguments": {"trees": 1.5}}),
         r"'recipes\.mine\.arguments\.trees' is 1\.5; expected a whole number",
+    ),
+    "argument below its lowest": (
+        with_recipe(recipe={"arguments": {"trees": 0}}),
+        r"'recipes\.mine\.arguments\.trees' is 0; expected a whole number from 1, such as 100 \(how many trees\)$",
+    ),
+    "negative number of things": (with_recipe(recipe={"arguments": {"trees": -3}}), r"'recipes\.mine\.arguments\.trees' is -3; "),
+    "argument above its highest": (
+        with_recipe(recipe=NETWORK | {"arguments": {"dropout_dense": 7.0}}),
+        r"'recipes\.mine\.arguments\.dropout_dense' is 7\.0; expected a number from 0\.0 to 0\.99, such as 0\.3 \(",
+    ),
+    "stretch to nothing": (
+        {"variants": {"noise": [{"augmentation": "time_stretch", "arguments": {"rate": 0.0}}]}},
+        r"'variants\.noise\.arguments\.rate' is 0\.0; expected a number from 0\.1 to 10\.0, such as 0\.8",
+    ),
+    "more coefficients than bands": (
+        {"feature_sets": {"mine": {"front_end": "means162", "arguments": {"n_mfcc": 200}}}},
+        r"'feature_sets\.mine\.arguments\.n_mfcc' is 200; expected a whole number from 1 to n_mels = 128, such as 20",
+    ),
+    "fewer bands than the coefficients left at their default": (
+        {"feature_sets": {"mine": {"front_end": "means162", "arguments": {"n_mels": 10}}}},
+        r"'feature_sets\.mine\.arguments\.n_mfcc' is 20 by default; expected a whole number from 1 to n_mels = 10 \(cepstral",
+    ),
+    "wrong type of what bounds another": (
+        {"feature_sets": {"mine": {"front_end": "means162", "arguments": {"n_mels": "many"}}}},
+        r"'feature_sets\.mine\.arguments\.n_mels' is 'many'; expected a whole number from 1 to 1024",
+    ),
+    "infinite argument": (
+        {"variants": {"noise": [{"augmentation": "noise", "arguments": {"amplitude": float("inf")}}]}},
+        r"'variants\.noise\.arguments\.amplitude' is inf; expected a number from 0\.0",
+    ),
+    "argument that is no number": (
+        {"variants": {"noise": [{"augmentation": "pitch_shift", "arguments": {"semitones": float("nan")}}]}},
+        r"'variants\.noise\.arguments\.semitones' is nan; expected a number from -24\.0 to 24\.0",
+    ),
+    "infinite setting": (
+        {"feature_sets": {"mine": {"front_end": "means162", "duration_s": float("inf")}}},
+        r"'feature_sets\.mine\.duration_s' is inf; input should be a finite number",
+    ),
+    "setting that is no number": ({"index": {"silent_below_dbfs": float("nan")}}, r"'index\.silent_below_dbfs' is nan; input should be "),
+    "seed that no table holds": ({"seeds": [2**31]}, r"'seeds\.0' is 2147483648; input should be less than or equal to 2147483647"),
+    "label map with one label": (
+        with_recipe(label_maps={"mine": {"happy": "loud", "angry": "loud"}}),
+        r"'label_maps\.mine' has the one label 'loud'; expected two at least: map some emotion to another label",
+    ),
+    "label map without labels": (with_recipe(label_maps={"mine": {}}), r"'label_maps\.mine' has no label; expected two at least"),
+    "empty label": (
+        with_recipe(label_maps={"mine": {"happy": "", "angry": "angry"}}),
+        r"'label_maps\.mine\.happy' is ''; string should have at least 1 character",
+    ),
+    "blank label": (
+        with_recipe(label_maps={"mine": {"happy": " ", "angry": "angry"}}),
+        r"'label_maps\.mine\.happy' is ' '; expected a label such as 'happy'",
+    ),
+    "corpus that the demo cannot make": (
+        {"source": "demo"},
+        r"'corpora' names 'emodb', which `source: demo` cannot generate; it makes cremad, ravdess, savee, tess: leave out the others",
     ),
     "corpus twice": ({"corpora": ["tess", "savee", "tess"]}, r"'corpora' names 'tess' more than once; name each once"),
     "seed twice": ({"seeds": [1, 1]}, r"'seeds' names 1 more than once"),
@@ -144,7 +201,7 @@ BROKEN = {
     ),
     "training of an estimator": (
         with_recipe(recipe={"training": {"epochs": 3}}),
-        r"'recipes\.mine\.training' and the model 'random_forest' \(estimator\) do not fit: leave it out",
+        r"'recipes\.mine\.training' and the model 'random_forest' \(estimator\) do not fit: set it to null",
     ),
     "network without training": (
         with_recipe(recipe={"model": "conv1d_means"}),
@@ -184,6 +241,16 @@ def test_the_configuration_is_not_changed_by_looking_at_it(kind):
 
 def test_nothing_said_is_the_study_of_config_yaml(repository):
     assert resolve({}) == resolve(yaml.safe_load((repository / "config.yaml").read_text()))
+
+
+def test_training_that_a_merge_kept_can_be_set_to_nothing():
+    """Snakemake lays overrides over config.yaml key by key: a key of a default recipe cannot be left out again."""
+    study = resolve({"systems": ["means_cnn"], "recipes": {"means_cnn": NETWORK | {"model": "random_forest", "training": None}}})
+    assert {system.kind for system in study.systems.values()} == {"estimator"}
+
+
+def test_the_demo_makes_every_corpus_that_it_has_a_layout_for():
+    assert resolve({"source": "demo", "corpora": list(FOLDERS)}).settings.corpora == list(FOLDERS)
 
 
 def test_each_makes_one_system_for_every_corpus_of_the_study():

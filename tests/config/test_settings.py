@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from serflow.config.settings import FeatureSet, Recipe, Section, Settings, Step
+from serflow.config.settings import LARGEST_SEED, FeatureSet, Recipe, Section, Settings, Step, Training
+from serflow.systems.contract import PREDICTIONS
 
 
 def sections():
@@ -73,3 +75,21 @@ def test_whole_numbers_where_fractions_may_stand_are_the_same_setting():
 def test_names_are_fit_to_be_folders(name):
     with pytest.raises(ValidationError, match="should match pattern"):
         Step(augmentation=name)
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("section", sections())
+def test_no_number_is_infinite(section, value):
+    fractions = [name for name, field in section.model_fields.items() if "float" in str(field.annotation)]
+    for name in fractions:
+        with pytest.raises(ValidationError) as caught:
+            section.model_validate({name: value})
+        assert name in {problem["loc"][0] for problem in caught.value.errors()}
+    assert fractions or section is not Training
+
+
+def test_every_seed_fits_the_tables():
+    kind = PREDICTIONS.schema.field("seed").type
+    assert pa.scalar(LARGEST_SEED, kind).as_py() == LARGEST_SEED
+    with pytest.raises(pa.ArrowInvalid):
+        pa.scalar(LARGEST_SEED + 1, kind)

@@ -1,7 +1,6 @@
-"""Training with Keras: the only tests that import os
+"""Training with Keras: the only tests that import it."""
 
-import it."""
-
+import os
 from pathlib import Path
 
 import numpy as np

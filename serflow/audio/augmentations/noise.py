@@ -4,7 +4,9 @@ import numpy as np
 
 from serflow.audio.decode import Samples
 
-ARGUMENTS = {"amplitude": (0.035, "the noise's standard deviation is this times a uniform draw from 0 to 1 times the clip's peak")}
+ARGUMENTS = {
+    "amplitude": (0.035, "the noise's standard deviation is this times a uniform draw from 0 to 1 times the clip's peak", 0.0, 10.0),
+}
 
 
 def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, amplitude: float) -> Samples:

@@ -5,7 +5,7 @@ from librosa.effects import pitch_shift
 
 from serflow.audio.decode import Samples
 
-ARGUMENTS = {"semitones": (0.7, "up is positive, down negative")}
+ARGUMENTS = {"semitones": (0.7, "up is positive, down negative", -24.0, 24.0)}
 
 
 def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, semitones: float) -> Samples:

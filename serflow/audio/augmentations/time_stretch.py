@@ -5,7 +5,7 @@ from librosa.effects import time_stretch
 
 from serflow.audio.decode import Samples
 
-ARGUMENTS = {"rate": (0.8, "above 1 is faster, below 1 slower")}
+ARGUMENTS = {"rate": (0.8, "above 1 is faster, below 1 slower", 0.1, 10.0)}
 
 
 def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, rate: float) -> Samples:

@@ -14,9 +14,9 @@ from serflow.audio.decode import Samples
 from serflow.features.signal import Signal
 
 ARGUMENTS = {
-    "n_chroma": (12, "pitch classes"),
-    "n_mfcc": (20, "cepstral coefficients"),
-    "n_mels": (128, "mel bands"),
+    "n_chroma": (12, "pitch classes", 1, 120),
+    "n_mfcc": (20, "cepstral coefficients", 1, "n_mels"),
+    "n_mels": (128, "mel bands", 1, 1024),
 }
 
 

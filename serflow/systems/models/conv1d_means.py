@@ -1,5 +1,6 @@
-"""The one-dimensional convolutional network of report C, as the public notebook that it follows builds it.
+"""The one-dimensional convolutional network of a student report on four corpora, as the public notebook that it follows builds it.
 
+The report's 60.7 % test accuracy is on rows shuffled after augmentation, so that variants of one clip stand on both sides.
 With 162 inputs and 8 classes: 557,288 parameters, 704 values after flattening.
 """
 
@@ -8,8 +9,8 @@ from typing import Any
 KIND = "network"
 
 ARGUMENTS = {
-    "dropout_convolution": (0.2, "share of values dropped before the last convolution"),
-    "dropout_dense": (0.3, "share of values dropped before the answer"),
+    "dropout_convolution": (0.2, "share of values dropped before the last convolution", 0.0, 0.99),
+    "dropout_dense": (0.3, "share of values dropped before the answer", 0.0, 0.99),
 }
 
 

@@ -4,7 +4,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 KIND = "estimator"
 
-ARGUMENTS = {"trees": (100, "trees in the forest")}
+ARGUMENTS = {"trees": (100, "how many trees", 1, None)}
 
 
 def build(*, seed: int, threads: int, trees: int) -> RandomForestClassifier:

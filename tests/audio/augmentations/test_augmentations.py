@@ -12,14 +12,14 @@ NAMES = registry.names(AUGMENTATIONS)
 
 
 def augmented(name, samples, seed=0):
-    arguments = {argument: default for argument, (default, _) in registry.declaration(AUGMENTATIONS, name, "ARGUMENTS").items()}
+    arguments = {argument: default for argument, (default, *_) in registry.declaration(AUGMENTATIONS, name, "ARGUMENTS").items()}
     return registry.load(AUGMENTATIONS, name).augment(samples, sample_rate=16_000, random=np.random.default_rng(seed), **arguments)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_arguments_are_declared_with_a_default_and_a_description(name):
     arguments = registry.declaration(AUGMENTATIONS, name, "ARGUMENTS")
-    assert all(isinstance(default, bool | int | float | str) and description for default, description in arguments.values())
+    assert all(isinstance(default, bool | int | float | str) and description for default, description, _, _ in arguments.values())
     parameters = inspect.signature(registry.load(AUGMENTATIONS, name).augment).parameters
     assert list(parameters) == ["samples", "sample_rate", "random", *arguments]
 
