@@ -45,9 +45,8 @@ rule draw_figure:
 rule draw_system_figure:
     """One figure of one system under one protocol."""
     input:
-        scores="results/scores/scores.parquet",
-        gaps="results/scores/leak_gaps.parquet",
-        confusion="results/scores/confusion.parquet",
+        scores="results/scores/{system}/{protocol}/scores.parquet",
+        confusion="results/scores/{system}/{protocol}/confusion.parquet",
     output:
         figure=report(
             "results/report/figures/{system}/{protocol}/{figure}.svg",

@@ -4,18 +4,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serflow.logs import start_log
-from serflow.report.draw import draw_figure
+from serflow.report.draw import draw_system_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
-    draw_figure(
+    draw_system_figure(
         snakemake.wildcards.figure,
         Path(snakemake.output.figure),
         scores=Path(snakemake.input.scores),
-        gaps=Path(snakemake.input.gaps),
         confusion=Path(snakemake.input.confusion),
         system=snakemake.wildcards.system,
         protocol=snakemake.wildcards.protocol,

@@ -101,7 +101,9 @@ def compute_clip(clip: Clip, settings: dict[str, Any]) -> list[tuple[Samples | N
     try:
         data = clip.path.read_bytes()
     except OSError as error:
-        raise DataError(f"{clip.path}: {error.strerror}, though it was indexed; index again: the same command with --forcerun index_corpus") from error
+        raise DataError(
+            f"{clip.path}: {error.strerror}, though it was indexed; index again: the same command with --forcerun index_corpus"
+        ) from error
     if sha256_of(data) != clip.file_sha256:
         raise DataError(f"{clip.path}: changed since it was indexed; index again: the same command with --forcerun index_corpus")
     try:

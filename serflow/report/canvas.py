@@ -125,14 +125,15 @@ def legend_rows(protocols: Sequence[str], others: Sequence[str] = ()) -> list[li
     return rows
 
 
-def draw_legend(axes: Axes, y: float, rows: list[list[str]], *, dotted: str | None = None) -> float:
+def draw_legend(axes: Axes, y: float, rows: list[list[str]], *, upright: str | None = None, level: str | None = None) -> float:
     """Draw a legend of protocols.
 
     Args:
         axes: the sheet
         y: the top, in points
         rows: what `legend_rows` gave
-        dotted: the entry that stands for a dotted line instead of a protocol
+        upright: the entry that stands for an upright dotted line instead of a protocol
+        level: the entry that stands for a level one
 
     Returns:
         where the legend ends, in points from the top
@@ -140,8 +141,10 @@ def draw_legend(axes: Axes, y: float, rows: list[list[str]], *, dotted: str | No
     for row in rows:
         x = 2.0
         for name in row:
-            if name == dotted:
+            if name == upright:
                 rule(axes, (x + 4, y + 2), (x + 4, y + 12), colour="muted", width=1.25, dotted=True)
+            elif name == level:
+                rule(axes, (x - 1, y + 7), (x + 9, y + 7), colour="muted", dotted=True)
             else:
                 dot(axes, x + 4, y + 7, name)
             write(axes, x + 12, y + 10, fitted(name, WIDTH - 20, SMALL), size=SMALL, colour="muted")

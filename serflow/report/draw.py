@@ -2,8 +2,8 @@
 
 A figure is a module in `serflow.report.figures`: a literal `CARD` (title; category, the section of the page; scope,
 `study` or `system_protocol`), `draw(tables)` that gives a matplotlib figure, and `describe(tables)` that says the same in
-words. `tables` holds `scores`, `gaps` and `confusion`; with the scope `system_protocol` only the rows of that pair.
-The file says by itself what it shows: title, description, and whose it is.
+words. `tables` holds `scores`, `gaps` and `confusion` of the whole study; with the scope `system_protocol` it holds `scores` and
+`confusion` of one system under one protocol, so that another system's results do not redraw it. The file says by itself what it shows: title, description, and whose it is.
 """
 
 import io
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from serflow import registry
-from serflow.errors import SettingError
+from serflow.errors import DataError, SettingError
 from serflow.files import write_text
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table
@@ -35,17 +35,8 @@ SVG = "http://www.w3.org/2000/svg"
 _SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "serflow", "font.family": "DejaVu Sans", "path.simplify": False}
 
 
-def draw_figure(
-    name: str,
-    output: Path | str,
-    *,
-    scores: Path | str,
-    gaps: Path | str,
-    confusion: Path | str,
-    system: str | None = None,
-    protocol: str | None = None,
-) -> None:
-    """Draw a figure as SVG, the same bytes for the same tables.
+def draw_figure(name: str, output: Path | str, *, scores: Path | str, gaps: Path | str, confusion: Path | str) -> None:
+    """Draw a figure of the whole study as SVG, the same bytes for the same tables.
 
     Args:
         name: the entry in the registry
@@ -53,32 +44,59 @@ def draw_figure(
         scores: the table of scores
         gaps: the table of leak gaps
         confusion: the table of confusions
-        system: whose figure it is, with the scope `system_protocol` only
+
+    Raises:
+        SettingError: no such figure, or it is one of a system under a protocol
+        DataError: a table breaks its contract
+    """
+    _check_scope(name, STUDY)
+    tables = {"scores": read_table(scores, SCORES), "gaps": read_table(gaps, LEAK_GAPS), "confusion": read_table(confusion, CONFUSION)}
+    _write(name, output, tables, system="", protocol="")
+
+
+def draw_system_figure(name: str, output: Path | str, *, scores: Path | str, confusion: Path | str, system: str, protocol: str) -> None:
+    """Draw a figure of one system under one protocol as SVG, the same bytes for the same tables.
+
+    Args:
+        name: the entry in the registry
+        output: the SVG file
+        scores: the table of scores of that system under that protocol
+        confusion: its table of confusions
+        system: whose figure it is
         protocol: as `system`
 
     Raises:
-        SettingError: no such figure, or its scope asks for a system and a protocol, or for none
-        DataError: a table breaks its contract
+        SettingError: no such figure, or it is one of the whole study
+        DataError: a table breaks its contract, or is of another system or protocol
     """
-    card = registry.declaration(FIGURES, name, "CARD")
-    _check_scope(name, card["scope"], system, protocol)
-    tables = {"scores": read_table(scores, SCORES), "gaps": read_table(gaps, LEAK_GAPS), "confusion": read_table(confusion, CONFUSION)}
-    if system is not None and protocol is not None:
-        tables = {key: _of_pair(table, system, protocol) for key, table in tables.items()}
+    _check_scope(name, SYSTEM_PROTOCOL)
+    tables = {"scores": read_table(scores, SCORES), "confusion": read_table(confusion, CONFUSION)}
+    for path, table in zip((scores, confusion), tables.values(), strict=True):
+        _check_owner(path, table, system, protocol)
+    _write(name, output, tables, system=system, protocol=protocol)
+
+
+def _check_scope(name: str, expected: str) -> None:
+    scope = registry.declaration(FIGURES, name, "CARD")["scope"]
+    if scope != expected:
+        raise SettingError(
+            f"figure '{name}': its scope is '{scope}', but it was asked for as one of '{expected}'; mend its CARD or the rule"
+        )
+
+
+def _check_owner(path: Path | str, table: pd.DataFrame, system: str, protocol: str) -> None:
+    other = table[(table["system"] != system) | (table["protocol"] != protocol)]
+    if not other.empty:
+        found = f"system {other.iloc[0]['system']!r}, protocol {other.iloc[0]['protocol']!r}"
+        raise DataError(
+            f"{path}: holds rows of {found}, expected only {system!r}, {protocol!r}; delete it, and the next run makes it again"
+        )
+
+
+def _write(name: str, output: Path | str, tables: Mapping[str, pd.DataFrame], *, system: str, protocol: str) -> None:
     entry = registry.load(FIGURES, name)
-    owner = {"data-figure": name, "data-system": system or "", "data-protocol": protocol or ""}
-    write_text(output, _labelled(_svg(entry.draw, tables), card["title"], entry.describe(tables), owner))
-
-
-def _check_scope(name: str, scope: str, system: str | None, protocol: str | None) -> None:
-    given = SYSTEM_PROTOCOL if system and protocol else STUDY
-    if given != scope or bool(system) != bool(protocol):
-        raise SettingError(f"figure '{name}': its scope is '{scope}', but it was asked for with system {system!r}, protocol {protocol!r}")
-
-
-def _of_pair(table: pd.DataFrame, system: str, protocol: str) -> pd.DataFrame:
-    rows = table[table["system"] == system]
-    return rows[rows["protocol"] == protocol] if "protocol" in rows.columns else rows
+    owner = {"data-figure": name, "data-system": system, "data-protocol": protocol}
+    write_text(output, _labelled(_svg(entry.draw, tables), entry.CARD["title"], entry.describe(tables), owner))
 
 
 def _svg(draw: "Callable[[Mapping[str, pd.DataFrame]], Figure]", tables: Mapping[str, pd.DataFrame]) -> str:

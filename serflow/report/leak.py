@@ -1,20 +1,21 @@
-"""The leak gap: what the same system scores more when the people it is tested on were heard in training.
+"""The leak gap: what the same system scores more under a random split, where the people it is tested on were heard in training.
 
 Conventions: scores and gaps are shares from 0 to 1; UAR throughout.
 """
 
-from typing import Any, TypedDict
+from typing import Any
 
 import pandas as pd
 
-from serflow.report.cells import Cell, cell, size_cells
+from serflow.report.cells import NO_INTERVAL, Cell, cell, size_cells
 from serflow.report.footnotes import Footnotes, footnotes, mark
 from serflow.report.numbers import percent, points, points_interval
-from serflow.report.standings import UAR, corpora_apart, number_or_none, text_or_none
+from serflow.report.standings import Support, corpora_apart, number_or_none, text_or_none
 from serflow.scores.contract import ALL
+from serflow.scores.ranking import UAR
 
 
-class Gap(TypedDict):
+class Gap(Support):
     """One system on one corpus under a random and under a speaker split."""
 
     system: str
@@ -22,11 +23,6 @@ class Gap(TypedDict):
     random: float
     speaker: float
     gap: float
-    low: float | None
-    high: float | None
-    n_clips: int
-    n_speakers: int
-    note: str | None
 
 
 def uar_gaps(gaps: pd.DataFrame) -> list[Gap]:
@@ -79,7 +75,7 @@ def leak_table(gaps: pd.DataFrame, titles: dict[str, str]) -> dict[str, Any]:
 
 def _row(gap: Gap, notes: Footnotes) -> dict[str, Any]:
     bounds = points_interval(gap["low"], gap["high"])
-    missing = None if bounds or gap["note"] else "No interval could be computed."
+    missing = None if bounds or gap["note"] else NO_INTERVAL
     return {
         "corpus": gap["corpus"],
         "ends": {"random": gap["random"], "speaker": gap["speaker"]},

@@ -17,11 +17,13 @@ from serflow.report.embed import Embedded, embedded
 from serflow.report.leak import leak_table, system_gaps
 from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table
 from serflow.report.score_tables import corpus_table, leaderboard
-from serflow.report.standings import chance_levels, in_order, pooled_numbers, ranking
+from serflow.report.standings import chance_levels, in_order, pooled_numbers
 from serflow.report.summary import summary
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
+_CORPORA = "serflow.corpora.catalog"
 _TEMPLATE = "page.html.j2"
 _STYLE = "page.css"
 _HERE = Path(__file__).parent
@@ -55,10 +57,11 @@ def write_page(
     Raises:
         DataError: a table breaks its contract, a figure is none, or a system has scores but no settings
     """
-    numbers = pooled_numbers(read_table(scores, SCORES))
-    systems = ranking(numbers)
+    score_rows, answers = read_table(scores, SCORES), read_table(confusion, CONFUSION)
+    numbers, chances = pooled_numbers(score_rows), chance_levels(answers)
+    ranked = rank_groups(score_rows, answers)
+    systems = [system for group in ranked for system in group.systems]
     _check_known(scores, "system", systems, settings["systems"])
-    chances = chance_levels(read_table(confusion, CONFUSION))
     gap_rows = read_table(gaps, LEAK_GAPS)
     chosen = settings["chosen"]
     protocols = in_order({*(protocol for _, protocol, _, _ in numbers)}, chosen["protocols"])
@@ -69,10 +72,11 @@ def write_page(
         style=Markup((_HERE / _STYLE).read_text(encoding="utf-8")),  # noqa: S704 - our own file
         light=Markup(style_variables(dark=False)),  # noqa: S704 - constants
         dark=Markup(style_variables(dark=True)),  # noqa: S704 - constants
-        summary=summary(numbers, chances, systems, system_gaps(gap_rows)),
+        summary=summary(numbers, chances, ranked, system_gaps(gap_rows), _corpus_titles()),
         generated=settings["config"]["source"] == "demo",
         study_figures=_study_figures(drawn),
-        leaderboard=leaderboard(numbers, chances, systems, protocols, titles),
+        apart=len(ranked) > 1,
+        leaderboard=leaderboard(numbers, chances, ranked, protocols, titles),
         leak=leak_table(gap_rows, titles),
         systems=[
             _system(place, name, settings["systems"][name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
@@ -105,6 +109,11 @@ def without_places(value: object) -> object:
     if isinstance(value, str) and (PurePosixPath(value).is_absolute() or PureWindowsPath(value).is_absolute() or value.startswith("~")):
         return "(a folder of this machine)"
     return value
+
+
+def _corpus_titles() -> dict[str, str]:
+    """What the corpora call themselves, for sentences; tables have the names of the settings."""
+    return {name: str(registry.declaration(_CORPORA, name, "CARD")["title"]) for name in registry.names(_CORPORA)}
 
 
 def _template() -> Any:

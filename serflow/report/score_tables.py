@@ -1,30 +1,35 @@
 """Tables of scores: the leaderboard over all systems, and the corpora of one system.
 
-Conventions: each table has groups of rows; a row has a `bar` (shares from 0 to 1 for the drawing: value, low, high,
-chance) and cells for UAR, accuracy, macro-F1, chance, clips and speakers.
+Conventions: each table has groups of rows, each with the `heading` that stands before it, empty for most; a row has a `bar`
+(shares from 0 to 1 for the drawing: value, low, high, chance, and whether low and high are a range) and cells for UAR,
+accuracy, macro-F1, chance, clips and speakers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from serflow.report.cells import NO_CHANCE, NOT_RUN, cell, score_cell, size_cells
 from serflow.report.colours import protocol_colour
 from serflow.report.footnotes import Footnotes, footnotes, mark
 from serflow.report.numbers import DASH, percent
-from serflow.report.standings import UAR, Numbers, corpora_apart
+from serflow.report.standings import Number, Numbers, corpora_apart, headings
 from serflow.scores.contract import ALL
+from serflow.scores.intervals import is_range
+from serflow.scores.ranking import UAR, Group
 
 _METRICS = {UAR: "UAR", "accuracy": "accuracy", "macro_f1": "macro-F1"}
 Chances = Mapping[tuple[str, str, str], float]
 
 
-def leaderboard(numbers: Numbers, chances: Chances, systems: list[str], protocols: list[str], titles: Mapping[str, str]) -> dict[str, Any]:
+def leaderboard(
+    numbers: Numbers, chances: Chances, ranked: Sequence[Group], protocols: list[str], titles: Mapping[str, str]
+) -> dict[str, Any]:
     """Every system under every protocol, over all its clips.
 
     Args:
         numbers: what `pooled_numbers` gave
         chances: what `chance_levels` gave
-        systems: the best first
+        ranked: the groups of systems that can be compared; with more than one, each has a heading
         protocols: in the order of the rows
         titles: what to call the systems
 
@@ -34,11 +39,13 @@ def leaderboard(numbers: Numbers, chances: Chances, systems: list[str], protocol
     notes = footnotes("leaderboard")
     groups = [
         {
+            "heading": heading if len(ranked) > 1 and system == group.systems[0] else "",
             "name": system,
             "title": titles.get(system, system),
             "rows": [_row(protocol, (system, protocol, ALL), numbers, chances, notes) for protocol in protocols],
         }
-        for system in systems
+        for heading, group in zip(headings(ranked), ranked, strict=True)
+        for system in group.systems
     ]
     return {"groups": groups, "notes": notes}
 
@@ -62,7 +69,7 @@ def corpus_table(numbers: Numbers, chances: Chances, system: str, protocols: lis
         corpora = corpora_apart({corpus for (owner, way, corpus, _) in numbers if (owner, way) == (system, protocol)})
         rows = [_row(corpus, (system, protocol, corpus), numbers, chances, notes) for corpus in corpora]
         if rows:
-            groups.append({"name": protocol, "title": protocol, "rows": rows})
+            groups.append({"heading": "", "name": protocol, "title": protocol, "rows": rows})
     return {"groups": groups, "notes": notes}
 
 
@@ -77,6 +84,10 @@ def _row(label: str, place: tuple[str, str, str], numbers: Numbers, chances: Cha
     return {
         "label": "all corpora" if label == ALL else label,
         "colour": protocol_colour(place[1]),
-        "bar": {"value": uar["value"], "low": uar["low"], "high": uar["high"], "chance": chance} if uar else None,
+        "bar": _bar(uar, chance) if uar else None,
         "cells": [*scores, cell("chance", percent(chance), absent or mark(notes, [no_chance])), *sizes],
     }
+
+
+def _bar(uar: Number, chance: float | None) -> dict[str, Any]:
+    return {"value": uar["value"], "low": uar["low"], "high": uar["high"], "ranged": is_range(uar["note"]), "chance": chance}

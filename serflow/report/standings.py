@@ -1,31 +1,46 @@
-"""What the scores say of systems: the numbers over all folds and seeds, the ranking, the level of chance.
+"""What the scores say of systems: the numbers over all folds and seeds, what their bounds are, the level of chance.
 
 Conventions: scores are shares from 0 to 1; a number that is missing is None, never NaN.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict
 
 import pandas as pd
 
 from serflow.corpora.emotions import EMOTIONS
+from serflow.report.numbers import counted
 from serflow.scores.contract import ALL
+from serflow.scores.intervals import is_range
+from serflow.scores.ranking import Group
 
-UAR = "uar"
-# Protocols that test on speakers whom the system never heard, the headline first.
-UNSEEN = ("speaker", "speaker_sentence", "cross_corpus")
+RANGE = "range over speakers"
 
 
-class Number(TypedDict):
-    """One score with its bounds, its n and what is to be said of it."""
+class Support(TypedDict):
+    """How sure a number is.
 
-    value: float | None
+    Attributes:
+        low: of its interval, or of the range over few speakers, which the number may lie outside of
+        high: as low
+        note: what is to be said of the bounds
+        n_clips: that it rests on
+        n_speakers: that it rests on
+    """
+
     low: float | None
     high: float | None
+    note: str | None
     n_clips: int
     n_speakers: int
-    note: str | None
+
+
+class Number(Support):
+    """One score, as a share."""
+
+    value: float | None
 
 
 Numbers = Mapping[tuple[str, str, str, str], Number]
@@ -62,28 +77,24 @@ def text_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def unseen_protocol(protocols: Iterable[str]) -> str | None:
-    """The protocol by which systems are ranked: the first of those that test on unseen speakers, None without one.
-
-    Examples:
-        >>> unseen_protocol(["random", "speaker_sentence", "speaker"])
-        'speaker'
-    """
-    known = set(protocols)
-    return next((protocol for protocol in UNSEEN if protocol in known), None)
+def has_interval(number: Support) -> bool:
+    """Whether a number has a 95 % interval; a range over few speakers is none."""
+    return number["low"] is not None and number["high"] is not None and not is_range(number["note"])
 
 
-def ranking(numbers: Numbers) -> list[str]:
-    """All systems that have scores, the best on unseen speakers first, those without such a score last, by name."""
-    headline = unseen_protocol(protocol for _, protocol, _, _ in numbers)
-    systems = {system for system, _, _, _ in numbers}
+def kind_of_bounds(number: Support) -> str:
+    """What the bounds of a number are, where it has any, in words."""
+    return RANGE if is_range(number["note"]) else "95 % interval"
 
-    def place(system: str) -> tuple[float, str]:
-        number = numbers.get((system, headline or "", ALL, UAR))
-        value = number["value"] if number else None
-        return (math.inf if value is None else -value, system)
 
-    return sorted(systems, key=place)
+def headings(groups: Sequence[Group]) -> list[str]:
+    """What each group of systems that can be compared was tested on; the emotions by name where nothing else tells it from another."""
+    short = [f"Tested on {' + '.join(group.corpora)}, {counted(len(group.labels), 'emotion')}" for group in groups]
+    times = Counter(short)
+    return [
+        heading if times[heading] == 1 else f"{heading} ({', '.join(emotions_in_order(group.labels))})"
+        for heading, group in zip(short, groups, strict=True)
+    ]
 
 
 def in_order(found: Iterable[str], order: Iterable[str]) -> list[str]:

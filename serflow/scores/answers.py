@@ -27,20 +27,17 @@ def read_answers(predictions: Sequence[Path], manifests: Sequence[Path]) -> pd.D
         DataError: no answers at all, a clip that is in no manifest, or one that was tested twice with one seed
     """
     columns = list(PREDICTIONS.schema.names)
-    answers = pd.concat([read_table(path, PREDICTIONS, columns=columns) for path in predictions], ignore_index=True)
+    tables = [read_table(path, PREDICTIONS, columns=columns).assign(file=place) for place, path in enumerate(predictions)]
+    answers = pd.concat(tables, ignore_index=True)
     if answers.empty:
         raise DataError(
             f"{predictions[0]} and {len(predictions) - 1} more: hold no predictions; delete them, and the next run makes them again"
         )
     speakers = pd.concat([read_table(path, MANIFEST, columns=["clip_id", "corpus", "speaker"]) for path in manifests], ignore_index=True)
     joined = answers.merge(speakers, on="clip_id", how="left", validate="many_to_one")
-    unknown = joined[joined["speaker"].isna()]
-    if not unknown.empty:
-        raise DataError(f"{predictions[0]}: {unknown.iloc[0]['clip_id']} is in no manifest; run the system again")
-    repeated = joined[joined.duplicated(["seed", "clip_id"])]
-    if not repeated.empty:
-        raise DataError(f"{predictions[0]}: {repeated.iloc[0]['clip_id']} was tested in more than one fold; run the system again")
-    return joined.sort_values(["seed", "clip_id"], ignore_index=True)
+    _check_known(joined, predictions, manifests)
+    _check_once(joined, predictions)
+    return joined.drop(columns="file").sort_values(["seed", "clip_id"], ignore_index=True)
 
 
 def labels_of(answers: pd.DataFrame) -> list[str]:
@@ -65,3 +62,24 @@ def count_by_speaker(answers: pd.DataFrame, labels: Sequence[str], speakers: Seq
     answer = pd.Categorical(answers["predicted"], categories=list(labels)).codes
     np.add.at(counts, (speaker, truth, answer), 1)
     return counts
+
+
+def _check_known(joined: pd.DataFrame, predictions: Sequence[Path], manifests: Sequence[Path]) -> None:
+    unknown = joined[joined["speaker"].isna()]
+    if not unknown.empty:
+        row = unknown.iloc[0]
+        places = ", ".join(map(str, manifests))
+        raise DataError(
+            f"{predictions[row['file']]}: {row['clip_id']} is in no manifest, expected in one of {places}; delete it, and the next run makes it again"
+        )
+
+
+def _check_once(joined: pd.DataFrame, predictions: Sequence[Path]) -> None:
+    repeated = joined[joined.duplicated(["seed", "clip_id"])]
+    if not repeated.empty:
+        again = repeated.iloc[0]
+        first = joined[(joined["seed"] == again["seed"]) & (joined["clip_id"] == again["clip_id"])].iloc[0]
+        raise DataError(
+            f"{predictions[again['file']]}: {again['clip_id']} was tested in more than one fold, first in {predictions[first['file']]};"
+            " delete both, and the next run makes them again"
+        )

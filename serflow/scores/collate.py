@@ -7,6 +7,7 @@ import pandas as pd
 
 from serflow.files import written_whole
 from serflow.scores.contract import ALL, CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.ranking import UAR, rank_groups
 from serflow.tables import Contract, read_table, write_table
 
 
@@ -31,33 +32,35 @@ def collate_scores(
         all_gaps: the Parquet file to write
         leaderboard: the CSV file to write, see `rank`
     """
-    everything = _joined(scores, SCORES)
+    everything, answers = _joined(scores, SCORES), _joined(confusions, CONFUSION)
     write_table(everything, all_scores, SCORES)
-    write_table(_joined(confusions, CONFUSION), all_confusions, CONFUSION)
+    write_table(answers, all_confusions, CONFUSION)
     write_table(_joined(gaps, LEAK_GAPS), all_gaps, LEAK_GAPS)
     with written_whole(leaderboard) as part:
-        rank(everything).to_csv(part, index=False, float_format="%.6f", lineterminator="\n")
+        rank(everything, answers).to_csv(part, index=False, float_format="%.6f", lineterminator="\n")
 
 
-def rank(scores: pd.DataFrame) -> pd.DataFrame:
-    """Systems by their UAR on unseen speakers, one row a protocol.
+def rank(scores: pd.DataFrame, confusion: pd.DataFrame) -> pd.DataFrame:
+    """Systems by their UAR on unseen speakers within each group that can be compared, one row a protocol.
 
     Args:
         scores: rows under the contract SCORES
+        confusion: rows under the contract CONFUSION
 
     Returns:
-        system, protocol, uar, low, high, accuracy, macro_f1, n_clips, n_speakers, note; systems without the protocol `speaker`
-        stand last
+        system, corpora (joined by `+`), protocol, uar, low, high, accuracy, macro_f1, n_clips, n_speakers, note; in the order of
+        `serflow.scores.ranking.rank_groups`
     """
     pooled = scores[(scores["corpus"] == ALL) & scores["fold"].isna() & scores["seed"].isna()]
     wide = pooled.pivot_table(index=["system", "protocol"], columns="metric", values="value").reset_index()
-    bounds = pooled.loc[pooled["metric"] == "uar", ["system", "protocol", "low", "high", "n_clips", "n_speakers", "note"]]
+    bounds = pooled.loc[pooled["metric"] == UAR, ["system", "protocol", "low", "high", "n_clips", "n_speakers", "note"]]
     table = wide.merge(bounds, on=["system", "protocol"], validate="one_to_one")
-    honest = table[table["protocol"] == "speaker"].set_index("system")["uar"]
-    order = table.assign(honest=table["system"].map(honest).fillna(-1.0)).sort_values(
-        ["honest", "system", "protocol"], ascending=[False, True, True], ignore_index=True
+    corpora = {system: "+".join(group.corpora) for group in rank_groups(scores, confusion) for system in group.systems}
+    places = {system: place for place, system in enumerate(corpora)}
+    order = table.assign(corpora=table["system"].map(corpora), place=table["system"].map(places)).sort_values(
+        ["place", "protocol"], ignore_index=True
     )
-    return order[["system", "protocol", "uar", "low", "high", "accuracy", "macro_f1", "n_clips", "n_speakers", "note"]]
+    return order[["system", "corpora", "protocol", "uar", "low", "high", "accuracy", "macro_f1", "n_clips", "n_speakers", "note"]]
 
 
 def _joined(paths: Sequence[Path], contract: Contract) -> pd.DataFrame:

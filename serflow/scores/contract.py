@@ -1,7 +1,8 @@
 """Scores, tidy: one row a number, each with its interval and its n.
 
 `corpus` is a corpus or `all` (every clip of the system); `fold` null means all folds together, `seed` null all seeds.
-`low` and `high` bound the 95 % interval of `value`; where `note` says so they are the range over speakers instead.
+`low` and `high` bound the 95 % interval of `value`; where `note` says so they are the range of the single speakers' values
+instead, which `value` may lie outside of (`serflow.scores.intervals`).
 """
 
 import pyarrow as pa

@@ -1,7 +1,9 @@
 """How far a figure would move with other speakers.
 
 Clips of one speaker are no independent witnesses, so whole speakers are drawn, with replacement. With few speakers such
-an interval would promise more than it can keep: the range over the speakers stands in its place, and a note says so.
+an interval would promise more than it can keep: the range of the single speakers' figures stands in its place, and a note
+says so. Such a range is no interval: it says how far speakers lie apart, not how sure the figure over all of them is, and
+that figure may lie outside it.
 """
 
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from serflow.scores.metrics import Counts, Values
 LEAST_SPEAKERS = 6
 LEVEL = 0.95
 _DRAWS_AT_ONCE = 256
+_RANGE = "range over"
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,8 @@ class Interval:
     """A figure's bounds.
 
     Attributes:
-        low: not a number where nothing can be said
-        high: as low
+        low: not a number where nothing can be said; not always below the figure where the bounds are a range
+        high: as low, not always above the figure
         note: what the bounds are, where they are no 95 % interval; None where they are
     """
 
@@ -42,7 +45,8 @@ def interval(measure: Callable[[Counts], Values], counts: Counts, *, draws: int,
         seed: of the draws; two figures of the same speakers with one seed see the same draws
 
     Returns:
-        the percentile interval; with fewer than 6 speakers the range of the figure over them
+        the percentile interval; with fewer than 6 speakers the smallest and the largest figure of a speaker alone, which the
+        figure over all of them may lie outside of
     """
     speakers = len(counts)
     if speakers < LEAST_SPEAKERS:
@@ -50,11 +54,21 @@ def interval(measure: Callable[[Counts], Values], counts: Counts, *, draws: int,
         each = each[np.isfinite(each)]
         if len(each) < 2:
             return Interval(np.nan, np.nan, "one speaker alone: no interval" if len(each) else "no figure")
-        return Interval(float(each.min()), float(each.max()), f"range over {len(each)} speakers: too few for an interval")
+        return Interval(float(each.min()), float(each.max()), f"{_RANGE} {len(each)} speakers: too few for an interval")
     drawn = np.concatenate([measure(np.tensordot(weights, counts, axes=1)) for weights in _weights(speakers, draws, seed)])
     drawn = drawn[np.isfinite(drawn)]
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(low), float(high), None)
+
+
+def is_range(note: str | None) -> bool:
+    """Whether a note says that the bounds are the range over few speakers, and no interval.
+
+    Examples:
+        >>> is_range("range over 4 speakers: too few for an interval"), is_range("one speaker alone: no interval"), is_range(None)
+        (True, False, False)
+    """
+    return note is not None and note.startswith(_RANGE)
 
 
 def _weights(speakers: int, draws: int, seed: int) -> list[npt.NDArray[np.float64]]:

@@ -46,7 +46,7 @@ def score_predictions(
 
 
 def _corpora(answers: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """All clips, then each corpus where there is more than one."""
+    """All clips, then those of each corpus, also of the only one: its row says what the system was tested on."""
     yield ALL, answers
     for corpus, own in answers.groupby("corpus", sort=True):
         yield str(corpus), own

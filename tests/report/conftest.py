@@ -11,10 +11,10 @@ import pytest
 from serflow import registry
 from serflow.corpora.contract import MANIFEST
 from serflow.protocols.contract import SPLIT
-from serflow.report.draw import FIGURES, draw_figure
+from serflow.report.draw import FIGURES, draw_figure, draw_system_figure
 from serflow.report.page import write_page
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
-from serflow.tables import write_table
+from serflow.tables import read_table, write_table
 
 PLAIN = "four_means_cnn"
 HOSTILE = "<script>alert('x')</script> \"ß漢字\" $\\alpha$"
@@ -26,6 +26,8 @@ RANGE = "range over 4 speakers: too few for an interval"
 NO_ANSWER = "no answer for one class"
 SPEAKERS = {"savee": 4, "ravdess": 24, "all": 28}
 CLIPS = {"savee": 479, "ravdess": 1439, "all": 1918}
+# Systems of the study with several groups that were tested on one corpus alone, the better one first.
+ALONE = {"savee_cnn": "savee", "savee_forest": "savee", "ravdess_cnn": "ravdess"}
 UAR = {(PLAIN, "random"): 0.6074, (PLAIN, "speaker"): 0.4118, (HOSTILE, "random"): 0.8512, (HOSTILE, "speaker"): 0.3889}
 
 
@@ -78,6 +80,16 @@ def _gap_row(system: str, corpus: str, less: float) -> dict[str, Any]:
     return row | {"n_clips": CLIPS[corpus], "n_speakers": SPEAKERS[corpus]}
 
 
+def alone(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the systems that were tested on one corpus, made from those of another that was tested on more."""
+    made = []
+    for place, (system, corpus) in enumerate(ALONE.items()):
+        own = rows[(rows["system"] == PLAIN) & (rows["corpus"] == corpus)].assign(system=system)
+        own[own.columns.intersection(["value", "low", "high"])] -= 0.02 * place
+        made += [own, own.assign(corpus="all")]
+    return pd.concat(made)
+
+
 def manifest_rows(corpus: str) -> pd.DataFrame:
     rows = []
     for clip in range(30):
@@ -97,6 +109,7 @@ def study_settings() -> dict[str, Any]:
     card = {"corpora": list(CORPORA), "label_map": {"calm": "neutral", "sad": "sad"}, "emotions": list(EMOTIONS)}
     card |= {"feature_set": "means162", "model": "conv1d_means", "kind": "network", "source": "Report C, a public student report"}
     titles = {PLAIN: "Means of five features over time", HOSTILE: "A <b>title</b> & more"}
+    narrow = {name: card | {"title": name, "corpora": [corpus], "source": ""} for name, corpus in ALONE.items()}
     return {
         "chosen": {"corpora": list(CORPORA), "protocols": list(PROTOCOLS), "seeds": [1, 2], "systems": list(SYSTEMS)},
         "config": {
@@ -110,14 +123,14 @@ def study_settings() -> dict[str, Any]:
             "random": {"disjoint": ["clip"], "title": "Clips at random, stratified by emotion"},
             "speaker": {"disjoint": ["clip", "speaker"], "title": "Nobody who is tested was heard in training"},
         },
-        "systems": {name: card | {"title": title} for name, title in titles.items()},
+        "systems": {name: card | {"title": title} for name, title in titles.items()} | narrow,
         "versions": {"matplotlib": "3.11.2", "python": "3.11", "serflow": "0.1.0"},
     }
 
 
-def make_study(folder: Path) -> dict[str, Any]:
-    """The arguments of `write_page`, with every figure of the registry drawn."""
-    tables = make_tables(folder)
+def make_study(folder: Path, *, grouped: bool = False) -> dict[str, Any]:
+    """The arguments of `write_page`, with every figure of the registry drawn; grouped: with systems tested on one corpus alone."""
+    tables = make_tables(folder, grouped=grouped)
     return {
         **tables,
         "manifests": [_manifest(folder, corpus) for corpus in CORPORA],
@@ -127,11 +140,11 @@ def make_study(folder: Path) -> dict[str, Any]:
     }
 
 
-def make_tables(folder: Path) -> dict[str, Path]:
+def make_tables(folder: Path, *, grouped: bool = False) -> dict[str, Path]:
     tables = {"scores": folder / "scores.parquet", "gaps": folder / "leak_gaps.parquet", "confusion": folder / "confusion.parquet"}
-    write_table(score_rows(), tables["scores"], SCORES)
-    write_table(gap_rows(), tables["gaps"], LEAK_GAPS)
-    write_table(confusion_rows(), tables["confusion"], CONFUSION)
+    made = (score_rows(), gap_rows(), confusion_rows())
+    for path, contract, rows in zip(tables.values(), (SCORES, LEAK_GAPS, CONFUSION), made, strict=True):
+        write_table(pd.concat([rows, alone(rows)]) if grouped else rows, path, contract)
     return tables
 
 
@@ -160,15 +173,25 @@ def _split(folder: Path, system: str, protocol: str) -> Path:
 def _figures(folder: Path, tables: dict[str, Path]) -> list[Path]:
     paths = []
     for name in registry.names(FIGURES):
-        for place, (system, protocol) in enumerate(owners(name)):
+        if registry.declaration(FIGURES, name, "CARD")["scope"] == "study":
+            paths.append(folder / "figures" / f"{name}.svg")
+            draw_figure(name, paths[-1], **tables)
+            continue
+        for place, (system, protocol) in enumerate(UAR):
             paths.append(folder / "figures" / str(place) / f"{name}.svg")
-            draw_figure(name, paths[-1], **tables, system=system, protocol=protocol)
+            own = tables_of_pair(folder / str(place), tables, system, protocol)
+            draw_system_figure(name, paths[-1], **own, system=system, protocol=protocol)
     return paths
 
 
-def owners(figure: str) -> list[tuple[str | None, str | None]]:
-    """The pairs of system and protocol that a figure is drawn for."""
-    return [(None, None)] if registry.declaration(FIGURES, figure, "CARD")["scope"] == "study" else list(UAR)
+def tables_of_pair(folder: Path, tables: dict[str, Path], system: str, protocol: str) -> dict[str, Path]:
+    """The scores and confusions of one system under one protocol, as they stand before they are collated."""
+    own = {}
+    for key, contract in (("scores", SCORES), ("confusion", CONFUSION)):
+        rows = read_table(tables[key], contract)
+        own[key] = folder / f"{key}.parquet"
+        write_table(rows[(rows["system"] == system) & (rows["protocol"] == protocol)], own[key], contract)
+    return own
 
 
 class Page(HTMLParser):
@@ -219,6 +242,24 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return make_study(tmp_path_factory.mktemp("study"))
 
 
+@pytest.fixture
+def tables(study: dict[str, Any]) -> dict[str, Path]:
+    """The tables of the whole study."""
+    return {key: study[key] for key in ("scores", "gaps", "confusion")}
+
+
+@pytest.fixture
+def pair() -> dict[str, str]:
+    """A system and a protocol."""
+    return {"system": PLAIN, "protocol": "speaker"}
+
+
+@pytest.fixture
+def pair_tables(tables: dict[str, Path], pair: dict[str, str], tmp_path: Path) -> dict[str, Path]:
+    """The tables of that pair."""
+    return tables_of_pair(tmp_path / "pair", tables, **pair)
+
+
 @pytest.fixture(scope="session")
 def page_path(study: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
@@ -234,6 +275,19 @@ def html(page_path: Path) -> str:
 @pytest.fixture(scope="session")
 def page(html: str) -> Page:
     return Page(html)
+
+
+@pytest.fixture(scope="session")
+def grouped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The study with systems that were tested on other corpora than the rest."""
+    return make_study(tmp_path_factory.mktemp("grouped"), grouped=True)
+
+
+@pytest.fixture(scope="session")
+def grouped_html(grouped: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("grouped_page") / "report.html"
+    write_page(path, **grouped)
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.fixture

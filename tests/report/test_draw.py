@@ -2,30 +2,29 @@
 
 import pytest
 
-from serflow.errors import SettingError
-from serflow.report.draw import draw_figure
+from serflow.errors import DataError, SettingError
+from serflow.report.draw import draw_figure, draw_system_figure
 
 
-@pytest.fixture
-def paths(study):
-    return {key: study[key] for key in ("scores", "gaps", "confusion")}
-
-
-def test_an_unknown_figure_is_named_with_its_neighbour(paths, tmp_path):
+def test_an_unknown_figure_is_named_with_its_neighbour(tables, tmp_path):
     with pytest.raises(SettingError, match=r"no 'leek_gap'.*did you mean 'leak_gap'\?"):
-        draw_figure("leek_gap", tmp_path / "a.svg", **paths)
+        draw_figure("leek_gap", tmp_path / "a.svg", **tables)
 
 
-@pytest.mark.parametrize(
-    ("name", "owner"),
-    [
-        ("confusion", {}),
-        ("confusion", {"system": "four_means_cnn"}),
-        ("leaderboard", {"system": "four_means_cnn", "protocol": "speaker"}),
-        ("leaderboard", {"protocol": "speaker"}),
-    ],
-)
-def test_a_figure_is_drawn_for_its_scope_only(name, owner, paths, tmp_path):
-    with pytest.raises(SettingError, match=f"figure '{name}': its scope is"):
-        draw_figure(name, tmp_path / "a.svg", **paths, **owner)
+def test_a_figure_of_a_system_is_not_drawn_of_the_study(tables, tmp_path):
+    with pytest.raises(SettingError, match="figure 'confusion': its scope is 'system_protocol'"):
+        draw_figure("confusion", tmp_path / "a.svg", **tables)
+    assert not (tmp_path / "a.svg").exists()
+
+
+def test_a_figure_of_the_study_is_not_drawn_of_a_system(pair, pair_tables, tmp_path):
+    with pytest.raises(SettingError, match="figure 'leaderboard': its scope is 'study'"):
+        draw_system_figure("leaderboard", tmp_path / "a.svg", **pair_tables, **pair)
+    assert not (tmp_path / "a.svg").exists()
+
+
+@pytest.mark.parametrize("key", ["scores", "confusion"])
+def test_a_table_of_others_is_refused(tables, pair, pair_tables, key, tmp_path):
+    with pytest.raises(DataError, match=rf"{tables[key].name}: holds rows of system 'four_means_cnn', protocol 'random', expected only"):
+        draw_system_figure("confusion", tmp_path / "a.svg", **pair_tables | {key: tables[key]}, **pair)
     assert not (tmp_path / "a.svg").exists()

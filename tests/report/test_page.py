@@ -11,6 +11,7 @@ from serflow.report.page import write_page
 from serflow.scores.contract import LEAK_GAPS, SCORES
 from serflow.tables import read_table, write_table
 
+LEADERBOARD = "Scores over all clips of each system, by protocol"
 HOSTILE = "<script>alert('x')</script> \"ß漢字\" $\\alpha$"
 
 
@@ -47,7 +48,7 @@ def check_score_row(cells, rows):
 def test_the_leaderboard_shows_the_rows_of_the_table(page, study):
     scores = read_table(study["scores"], SCORES)
     pooled = scores[scores["fold"].isna() & scores["seed"].isna() & (scores["corpus"] == "all")]
-    shown = list(groups_of(page.tables["Scores over all clips of each system, by protocol"]))
+    shown = list(groups_of(page.tables[LEADERBOARD]))
     assert len(shown) == 4
     for name, cells in shown:
         system = next(system for system in pooled["system"].unique() if name.startswith(system))
@@ -55,7 +56,7 @@ def test_the_leaderboard_shows_the_rows_of_the_table(page, study):
 
 
 def test_the_best_on_unseen_speakers_comes_first(page):
-    shown = [name for name, _ in groups_of(page.tables["Scores over all clips of each system, by protocol"])]
+    shown = [name for name, _ in groups_of(page.tables[LEADERBOARD])]
     assert shown[0].startswith("four_means_cnn")
     assert shown[-1].startswith(HOSTILE)
 
@@ -179,3 +180,66 @@ def test_generated_recordings_are_told_first(study, tmp_path, source, told):
     settings = study["settings"] | {"config": study["settings"]["config"] | {"source": source}}
     write_page(tmp_path / "page.html", **(study | {"settings": settings}))
     assert ("These recordings are generated speech" in (tmp_path / "page.html").read_text(encoding="utf-8")) is told
+
+
+def test_systems_tested_on_other_corpora_stand_apart(grouped_html, parse):
+    rows = [row[0] for row in parse(grouped_html).tables[LEADERBOARD] if len(row) == 1]
+    assert [name.partition(" Means of")[0].partition(" A <b>")[0] for name in rows] == [
+        "Tested on ravdess + savee, 7 emotions",
+        "four_means_cnn",
+        HOSTILE,
+        "Tested on ravdess, 7 emotions",
+        "ravdess_cnn",
+        "Tested on savee, 7 emotions",
+        "savee_cnn",
+        "savee_forest",
+    ]
+
+
+def test_numbers_of_different_groups_are_said_not_to_be_comparable(grouped_html, page):
+    said = "numbers of different groups cannot be compared"
+    assert said in grouped_html
+    assert said not in page.text
+
+
+def test_further_groups_are_told_in_a_list(grouped_html, page):
+    assert "four_means_cnn does best of 2 systems tested on RAVDESS and SAVEE: " in grouped_html
+    assert "<li>On RAVDESS, ravdess_cnn was the only one: 31.0\N{NO-BREAK SPACE}% (27.7–35.1).</li>" in grouped_html
+    assert "<li>On SAVEE, savee_cnn does best of 2: 38.1\N{NO-BREAK SPACE}% (range over 4 speakers 34.8–42.2).</li>" in grouped_html
+    assert "four_means_cnn does best of 2 systems: " in page.text
+
+
+def test_a_system_without_a_source_cites_none(grouped_html, html):
+    assert grouped_html.count("<dt>Source</dt>") == 2
+    assert grouped_html.count("Report C, a public student report") == html.count("Report C, a public student report") == 4
+    assert "<dd></dd>" not in grouped_html
+
+
+def test_a_study_without_any_source_lists_none(study, tmp_path):
+    systems = {name: card | {"source": ""} for name, card in study["settings"]["systems"].items()}
+    write_page(tmp_path / "page.html", **study | {"settings": study["settings"] | {"systems": systems}})
+    html = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<dt>Source</dt>" not in html
+    assert "<dl" not in html[html.index('id="cite"') :]
+
+
+def test_the_bar_of_a_range_is_drawn_as_one(html):
+    assert html.count('class="whisker range"') == 2
+    assert html.count('class="whisker"') > 2
+
+
+def test_a_value_outside_its_own_range_is_shown_as_it_is(study, tmp_path, parse):
+    path = tmp_path / "scores.parquet"
+    scores = read_table(study["scores"], SCORES).assign(
+        value=0.99, low=0.5, high=0.5, note="range over 2 speakers: too few for an interval"
+    )
+    write_table(scores, path, SCORES)
+    write_page(tmp_path / "page.html", **study | {"scores": path})
+    page = parse((tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert {row[2].strip() for _, row in groups_of(page.tables[LEADERBOARD])} == {"99.0 50.0–50.01"}
+    assert "UAR) 99.0\N{NO-BREAK SPACE}% (range over 2 speakers 50.0–50.0\N{NO-BREAK SPACE}%;" in " ".join(page.words)
+
+
+def test_the_leak_gap_is_not_said_to_be_the_voice_alone(page):
+    assert "what recognising the voice was worth" not in page.text
+    assert "random splits also share sentences and recording sessions" in page.text

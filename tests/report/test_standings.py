@@ -1,8 +1,10 @@
-"""Ranking, order and chance."""
+"""What a group of systems is called, what an interval is, and chance."""
 
 import pandas as pd
+import pytest
 
-from serflow.report.standings import chance_levels, pooled_numbers, ranking
+from serflow.report.standings import chance_levels, has_interval, headings, kind_of_bounds, pooled_numbers
+from serflow.scores.ranking import Group
 
 COLUMNS = ["system", "protocol", "corpus", "fold", "seed", "metric", "value", "low", "high", "n_clips", "n_speakers", "note"]
 
@@ -12,15 +14,45 @@ def scores(*rows):
     return pd.DataFrame(filled, columns=COLUMNS)
 
 
-def test_the_rank_goes_by_unseen_speakers_not_by_what_looks_best():
-    numbers = pooled_numbers(
-        scores(("a", "random", None, 0.9), ("a", "speaker", None, 0.3), ("b", "speaker", None, 0.4), ("c", "random", None, 0.99))
-    )
-    assert ranking(numbers) == ["b", "a", "c"]
+def group(corpora, labels, systems=("s",)):
+    return Group(corpora=corpora, labels=labels, systems=systems, protocol="speaker")
 
 
-def test_a_score_that_is_no_number_ranks_last():
-    assert ranking(pooled_numbers(scores(("a", "speaker", None, float("nan")), ("b", "speaker", None, 0.1)))) == ["b", "a"]
+def test_a_group_is_called_by_what_it_was_tested_on():
+    groups = [
+        group(("savee", "tess"), ("angry", "happy", "sad")),
+        group(("savee", "tess"), ("sad",)),
+        group(("savee",), ("angry", "happy", "sad")),
+    ]
+    assert headings(groups) == [
+        "Tested on savee + tess, 3 emotions",
+        "Tested on savee + tess, 1 emotion",
+        "Tested on savee, 3 emotions",
+    ]
+
+
+def test_groups_that_differ_in_which_emotions_say_which():
+    groups = [group(("savee",), ("angry", "neutral")), group(("savee",), ("angry", "sad")), group(("tess",), ("angry", "sad"))]
+    assert headings(groups) == [
+        "Tested on savee, 2 emotions (neutral, angry)",
+        "Tested on savee, 2 emotions (sad, angry)",
+        "Tested on tess, 2 emotions",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "note", "found", "kind"),
+    [
+        (0.1, 0.2, None, True, "95 % interval"),
+        (0.1, 0.2, "range over 4 speakers: too few for an interval", False, "range over speakers"),
+        (None, None, "one speaker alone: no interval", False, "95 % interval"),
+        (0.1, None, None, False, "95 % interval"),
+    ],
+)
+def test_a_range_is_no_interval(low, high, note, found, kind):
+    bounds = {"low": low, "high": high, "note": note}
+    assert has_interval(bounds) is found
+    assert kind_of_bounds(bounds) == kind
 
 
 def test_single_folds_do_not_count():

@@ -46,15 +46,19 @@ def test_the_same_clip_may_answer_once_for_each_seed(manifest, fold_with):
     assert len(read_answers([fold_with(0, ("a1", 0, "sad", "sad"), ("a1", 1, "sad", "angry"))], [manifest])) == 2
 
 
-def test_a_clip_that_was_tested_in_two_folds_is_an_error(manifest, fold_with):
-    folds = [fold_with(0, ("a1", 0, "sad", "sad")), fold_with(1, ("a1", 0, "sad", "sad"))]
-    with pytest.raises(DataError, match="tiny/a1 was tested in more than one fold"):
+def test_a_clip_that_was_tested_in_two_folds_is_an_error_that_names_both_files(manifest, fold_with):
+    both = [("a1", seed, "sad", "sad") for seed in (0, 1)]
+    folds = [fold_with(0, ("b1", 0, "sad", "sad")), fold_with(1, *both), fold_with(2, *both)]
+    with pytest.raises(
+        DataError, match=r"fold-2\.parquet: tiny/a1 was tested in more than one fold, first in \S*fold-1\.parquet; delete both"
+    ):
         read_answers(folds, [manifest])
 
 
-def test_a_clip_that_is_in_no_manifest_is_an_error(manifest, fold_with):
-    with pytest.raises(DataError, match="tiny/z9 is in no manifest"):
-        read_answers([fold_with(0, ("z9", 0, "sad", "sad"))], [manifest])
+def test_a_clip_that_is_in_no_manifest_is_an_error_that_names_its_file(manifest, fold_with):
+    folds = [fold_with(0, ("a1", 0, "sad", "sad")), fold_with(1, ("z9", 0, "sad", "sad"))]
+    with pytest.raises(DataError, match=r"fold-1\.parquet: tiny/z9 is in no manifest, expected in one of \S*manifest\.parquet; delete it"):
+        read_answers(folds, [manifest])
 
 
 def test_an_empty_fold_beside_a_full_one_is_no_error(manifest, fold_with):

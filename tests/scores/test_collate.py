@@ -19,6 +19,11 @@ def scores_of(system, protocol, uar, **where):
     return frame.astype({"fold": "Int16", "seed": "Int32"})[SCORES.schema.names]
 
 
+def confusion_of(*systems, labels=("angry", "sad")):
+    rows = [{"system": system, "emotion": label, "predicted": label} for system in systems for label in labels]
+    return pd.DataFrame(rows, columns=["system", "emotion", "predicted"]).assign(protocol="speaker", corpus="all", count=3)
+
+
 def test_systems_are_ranked_by_what_they_are_worth_on_unseen_speakers():
     table = pd.concat(
         [
@@ -29,7 +34,7 @@ def test_systems_are_ranked_by_what_they_are_worth_on_unseen_speakers():
             scores_of("untested", "random", 0.70),
         ]
     )
-    ranked = rank(table)
+    ranked = rank(table, confusion_of("flatterer", "honest", "untested"))
     assert ranked[["system", "protocol"]].to_numpy().tolist() == [
         ["honest", "random"],
         ["honest", "speaker"],
@@ -45,7 +50,29 @@ def test_systems_are_ranked_by_what_they_are_worth_on_unseen_speakers():
 def test_figures_of_one_corpus_fold_or_seed_do_not_enter_the_ranking():
     pooled = scores_of("s", "speaker", 0.5)
     parts = [scores_of("s", "speaker", 0.9, **where) for where in ({"corpus": "one"}, {"fold": 1}, {"seed": 2})]
-    pd.testing.assert_frame_equal(rank(pd.concat([pooled, *parts])), rank(pooled))
+    ranked, expected = (rank(table, confusion_of("s")) for table in (pd.concat([pooled, *parts]), pooled))
+    pd.testing.assert_frame_equal(ranked.drop(columns="corpora"), expected.drop(columns="corpora"))
+
+
+def test_systems_tested_on_other_corpora_or_labels_stand_apart():
+    table = pd.concat(
+        scores_of(system, "speaker", uar, corpus=corpus)
+        for system, uar, corpora in (
+            ("easy", 0.9, ["one"]),
+            ("easier", 0.95, ["one"]),
+            ("hard", 0.3, ["two", "one"]),
+            ("harder", 0.4, ["one", "two"]),
+        )
+        for corpus in ("all", *corpora)
+    )
+    confusion = pd.concat([confusion_of("hard", "harder", "easy"), confusion_of("easier", labels=("angry",))])
+    ranked = rank(table, confusion)
+    assert list(zip(ranked["system"], ranked["corpora"], strict=True)) == [
+        ("harder", "one+two"),
+        ("hard", "one+two"),
+        ("easy", "one"),
+        ("easier", "one"),
+    ]
 
 
 @pytest.fixture
@@ -79,10 +106,10 @@ def test_a_study_without_both_protocols_has_an_empty_table_of_gaps(collated):
 
 
 def test_the_leaderboard_is_a_file_that_spreadsheets_read(collated):
-    made = collated([scores_of("a", "speaker", 0.6), scores_of("b", "speaker", 2 / 3)])
+    made = collated([scores_of("a", "speaker", 0.6), *(scores_of("b", "speaker", 2 / 3, corpus=corpus) for corpus in ("all", "y", "x"))])
     lines = made["leaderboard"].read_bytes().decode().split("\n")
-    assert lines[0] == "system,protocol,uar,low,high,accuracy,macro_f1,n_clips,n_speakers,note"
-    assert lines[1] == "b,speaker,0.666667,0.566667,0.766667,0.676667,0.686667,10,3,"
+    assert lines[0] == "system,corpora,protocol,uar,low,high,accuracy,macro_f1,n_clips,n_speakers,note"
+    assert lines[1] == "b,x+y,speaker,0.666667,0.566667,0.766667,0.676667,0.686667,10,3,"
     assert lines[3:] == [""]
 
 

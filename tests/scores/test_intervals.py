@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from serflow.scores.intervals import LEAST_SPEAKERS, interval
+from serflow.scores.intervals import LEAST_SPEAKERS, interval, is_range
 from serflow.scores.metrics import accuracy, uar
 
 
@@ -48,6 +48,27 @@ def test_few_speakers_give_the_range_over_them_and_a_note():
     assert (found.low, found.high) == (min(each), max(each))
     assert found.note == "range over 5 speakers: too few for an interval"
     assert interval(uar, counts_of(LEAST_SPEAKERS), draws=100, seed=0).note is None
+
+
+def test_a_note_says_whether_bounds_are_a_range():
+    notes = {
+        speakers: interval(uar, counts_of(speakers), draws=100, seed=0).note for speakers in (1, 2, LEAST_SPEAKERS - 1, LEAST_SPEAKERS)
+    }
+    assert {speakers: is_range(note) for speakers, note in notes.items()} == {
+        1: False,
+        2: True,
+        LEAST_SPEAKERS - 1: True,
+        LEAST_SPEAKERS: False,
+    }
+
+
+def test_what_all_speakers_reach_together_may_lie_outside_the_range_over_them():
+    """Each shows almost nothing but the one emotion that is recognised: half of a speaker's classes, nearly all of the clips."""
+    counts = np.array([[[99.0, 0.0], [1.0, 0.0]], [[0.0, 1.0], [0.0, 99.0]]])
+    found = interval(uar, counts, draws=100, seed=0)
+    assert (found.low, found.high) == (0.5, 0.5)
+    assert float(uar(counts.sum(axis=0))) == pytest.approx(0.99)
+    assert is_range(found.note)
 
 
 def test_a_speaker_without_answers_does_not_count_towards_the_range():

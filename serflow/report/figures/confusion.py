@@ -25,7 +25,7 @@ def draw(tables: Mapping[str, pd.DataFrame]) -> Figure:
     """A row a true emotion, a column an answer; each cell says the share of its row in % and the count.
 
     Args:
-        tables: `scores`, `gaps` and `confusion`, the rows of one system and one protocol
+        tables: `scores` and `confusion` of one system under one protocol
     """
     counts = _counts(tables["confusion"])
     if counts.empty:

@@ -22,6 +22,8 @@ from serflow.report.canvas import (
 )
 from serflow.report.leak import Gap, system_gaps
 from serflow.report.numbers import counted, percent, points, points_interval
+from serflow.report.standings import kind_of_bounds
+from serflow.scores.intervals import is_range
 
 CARD = {"title": "Leak gap: random against speaker splits", "category": "Leak gap", "scope": "study"}
 
@@ -57,19 +59,31 @@ def describe(tables: Mapping[str, pd.DataFrame]) -> str:
         return _NOTHING
     said = [
         f"{gap['system']}: random {percent(gap['random'])} %, speaker {percent(gap['speaker'])} %, gap {points(gap['gap'])} points"
-        f" ({points_interval(gap['low'], gap['high']) or 'no interval'})"
+        f" ({_bounds_in_words(gap)})"
         for gap in gaps
     ]
     return f"UAR under random and under speaker splits by system. {'; '.join(said)}."
 
 
-def _draw_lane(axes: Axes, top: float, gap: Gap) -> None:
+def _bounds_in_words(gap: Gap) -> str:
     bounds = points_interval(gap["low"], gap["high"])
+    return f"{kind_of_bounds(gap)} {bounds}" if bounds else "no interval"
+
+
+def _bounds_beside(gap: Gap) -> str:
+    """An interval in brackets, a range by its name."""
+    bounds = points_interval(gap["low"], gap["high"])
+    if not bounds:
+        return "no interval"
+    return f"range {bounds}" if is_range(gap["note"]) else f"({bounds})"
+
+
+def _draw_lane(axes: Axes, top: float, gap: Gap) -> None:
     rule(axes, (0, top), (WIDTH, top))
     write(axes, 2, top + 13, fitted(gap["system"], 195))
     write(axes, WIDTH - 2, top + 13, f"{points(gap['gap'])} points", align="right")
     write(axes, 2, top + 25, f"{counted(gap['n_clips'], 'clip')}, {counted(gap['n_speakers'], 'speaker')}", size=SMALL, colour="muted")
-    write(axes, WIDTH - 2, top + 25, f"({bounds})" if bounds else "no interval", size=SMALL, colour="muted", align="right")
+    write(axes, WIDTH - 2, top + 25, _bounds_beside(gap), size=SMALL, colour="muted", align="right")
     draw_grid(axes, _LEFT, _RIGHT, top + 31, top + _LANE)
     y = top + 42
     ends = sorted([(gap["random"], "random"), (gap["speaker"], "speaker")])
