@@ -1,7 +1,7 @@
 """This stage says how good a system is, and how sure that is.
 
 Needs:
-    results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet of all folds, and the manifests
+    results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet of all folds, the split, and the manifests
 Makes:
     results/scores/{system}/{protocol}/  scores.parquet and confusion.parquet
     results/scores/{system}/leak_gap.parquet  what a random split adds
@@ -15,6 +15,7 @@ rule score_predictions:
     """One system under one protocol: every metric with its interval."""
     input:
         predictions=system_predictions,
+        split="results/protocols/{system}/{protocol}.parquet",
         manifests=system_manifests,
     output:
         scores="results/scores/{system}/{protocol}/scores.parquet",

@@ -13,6 +13,7 @@ if __name__ == "__main__":
     start_log(snakemake.log[0])
     score_predictions(
         [Path(path) for path in snakemake.input.predictions],
+        split=Path(snakemake.input.split),
         manifests=[Path(path) for path in snakemake.input.manifests],
         system=snakemake.wildcards.system,
         protocol=snakemake.wildcards.protocol,

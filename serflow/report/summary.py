@@ -104,7 +104,7 @@ def _facts(number: Support, bounds: str, unit: str = "") -> str:
 
 def _kind(number: Support) -> str:
     """What bounds are, without the reason why."""
-    return number["note"].partition(":")[0] if number["note"] else "95 % interval"
+    return (number["note"] or "").partition(":")[0] if is_range(number["note"]) else "95 % interval"
 
 
 def _overlap(best: Number, others: list[Number]) -> str:

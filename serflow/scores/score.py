@@ -1,5 +1,6 @@
 """From answers to scores: every metric, for all corpora together and each alone, with its interval and its n."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from serflow.protocols.contract import SPLIT, TEST
 from serflow.scores.answers import count_by_speaker, labels_of, read_answers
 from serflow.scores.contract import ALL, CONFUSION, SCORES
 from serflow.scores.intervals import interval
 from serflow.scores.metrics import METRICS
-from serflow.tables import write_table
+from serflow.tables import read_table, write_table
 
 
 def score_predictions(
     predictions: Sequence[Path],
     *,
+    split: Path,
     manifests: Sequence[Path],
     system: str,
     protocol: str,
@@ -28,6 +31,7 @@ def score_predictions(
 
     Args:
         predictions: one file a fold
+        split: what was to be tested; clips that were not, because they have no features, are counted in the notes
         manifests: of the system's corpora
         system: its name
         protocol: its name
@@ -40,7 +44,7 @@ def score_predictions(
     """
     answers = read_answers(predictions, manifests)
     named = {"system": system, "protocol": protocol}
-    frame = pd.DataFrame(_score_rows(answers, settings)).assign(**named)
+    frame = pd.DataFrame(_score_rows(answers, _untested(split, answers), settings)).assign(**named)
     write_table(_nullable(frame), scores, SCORES)
     write_table(pd.DataFrame(_confusion_rows(answers)).assign(**named), confusion, CONFUSION)
 
@@ -52,9 +56,20 @@ def _corpora(answers: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         yield str(corpus), own
 
 
-def _score_rows(answers: pd.DataFrame, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _untested(split: Path, answers: pd.DataFrame) -> dict[str, int]:
+    """How many clips were to be tested and were not, in all and of each corpus."""
+    rows = read_table(split, SPLIT, columns=["clip_id", "role"])
+    planned = set(rows.loc[rows["role"] == TEST, "clip_id"])
+    corpora = Counter(clip_id.partition("/")[0] for clip_id in planned.difference(answers["clip_id"]))
+    return {ALL: corpora.total(), **corpora}
+
+
+def _score_rows(answers: pd.DataFrame, untested: dict[str, int], settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for corpus, own in _corpora(answers):
-        yield from _figures(own, settings, corpus=corpus, fold=None, seed=None)
+        for row in _figures(own, settings, corpus=corpus, fold=None, seed=None):
+            missing = untested.get(corpus, 0)
+            said = [row["note"], f"{missing} clips without features were not tested" if missing else None]
+            yield row | {"note": "; ".join(filter(None, said)) or None}
     for column in ("fold", "seed"):
         for number, own in answers.groupby(column, sort=True):
             yield from _figures(own, None, **({"corpus": ALL, "fold": None, "seed": None} | {column: number}))

@@ -6,6 +6,7 @@ import pytest
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, recall_score
 
 from serflow.corpora.contract import MANIFEST
+from serflow.protocols.contract import SPLIT
 from serflow.scores.contract import ALL, CONFUSION, SCORES
 from serflow.scores.score import score_predictions
 from serflow.systems.contract import PREDICTIONS
@@ -40,8 +41,13 @@ def scored(answers, manifest_of, tmp_path_factory):
     for fold, own in answers.groupby("fold"):
         frame = own[["clip_id", "fold", "seed", "emotion", "predicted"]].assign(probability_sad=np.float32(1))
         write_table(frame, folder / f"fold-{fold}.parquet", PREDICTIONS)
+    tested = answers.drop_duplicates("clip_id")[["clip_id", "fold"]]
+    lost = pd.DataFrame({"clip_id": ["one/lost", "one/gone"], "fold": [0, 1]})
+    split = pd.concat([tested, lost]).assign(variant="original", segment=None, role="test")
+    write_table(split, folder / "split.parquet", SPLIT)
     score_predictions(
         [folder / "fold-0.parquet", folder / "fold-1.parquet"],
+        split=folder / "split.parquet",
         manifests=[folder / "one.parquet", folder / "two.parquet"],
         system="s",
         protocol="p",
@@ -86,7 +92,11 @@ def test_pooled_figures_have_bounds_around_them_and_single_folds_and_seeds_have_
 def test_the_note_says_where_speakers_are_too_few_for_an_interval(scored):
     notes = scored[0].query("fold.isna() and seed.isna()").groupby("corpus")["note"].first()
     assert notes["two"] == "range over 3 speakers: too few for an interval"
-    assert notes[[ALL, "one"]].isna().all()
+
+
+def test_the_note_says_how_many_clips_could_not_be_tested(scored):
+    notes = scored[0].query("fold.isna() and seed.isna()").groupby("corpus")["note"].first()
+    assert notes[ALL] == notes["one"] == "2 clips without features were not tested"
 
 
 @pytest.mark.parametrize("corpus", [ALL, *SPEAKERS])
