@@ -1,10 +1,15 @@
 """Recordings to samples."""
 
+import io
+import struct
+
 import librosa
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from serflow.audio.decode import decode, load_mono, resample
 from serflow.errors import DataError
@@ -184,3 +189,22 @@ def test_resampling_equals_librosas(count, rate, wanted):
     samples = np.random.default_rng(0).normal(0, 0.1, count).astype(np.float32)
     expected = librosa.resample(samples, orig_sr=rate, target_sr=wanted, res_type="soxr_hq")
     np.testing.assert_array_equal(resample(samples, rate, wanted), expected)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    samples=hnp.arrays(np.int16, st.tuples(st.integers(1, 200), st.integers(1, 3)), elements=st.integers(-32768, 32767)),
+    rate=st.sampled_from([8_000, 24_414, 48_000, 192_000]),
+    before=st.binary(max_size=9),
+)
+def test_samples_taken_as_they_lie_are_libsndfiles(samples, rate, before):
+    file = io.BytesIO()
+    soundfile.write(file, samples, rate, format="WAV", subtype="PCM_16")
+    data = file.getvalue()
+    # A chunk that nobody knows, of any length, before the samples.
+    chunk = b"junk" + struct.pack("<I", len(before)) + before + b"\0" * (len(before) % 2)
+    data = data[:12] + chunk + data[12:]
+    recording = decode(data)
+    expected, expected_rate = soundfile.read(io.BytesIO(data), dtype="int16", always_2d=True)
+    assert (recording.sample_rate, recording.subtype) == (expected_rate, "PCM_16")
+    np.testing.assert_array_equal(recording.samples, expected)
