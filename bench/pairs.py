@@ -36,11 +36,11 @@ class Pair:
 
 def index_vs_sha256(corpora: Path) -> tuple[Work, Work]:
     """Indexing on one thread, against reading and hashing the same bytes once."""
-    paths = sorted((corpora / "SAVEE").rglob("*.wav"))
+    paths = sorted((corpora / "RAVDESS").rglob("*.wav"))
 
     def index() -> None:
         index_corpus(
-            "savee",
+            "ravdess",
             corpora_dir=corpora,
             manifest=corpora / "manifest.parquet",
             audit=corpora / "audit.json",
