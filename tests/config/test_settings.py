@@ -30,8 +30,9 @@ def leaves(value: Any, prefix: tuple[str, ...] = ()):
 
 
 def at(value: Any, keys: tuple[str, ...]) -> Any:
+    """The value at a place; None where nothing stands, such as an argument that keeps its own default."""
     for key in keys:
-        value = value[key]
+        value = value.get(key)
     return value
 
 

@@ -9,17 +9,19 @@ from typing import Any
 KIND = "network"
 
 ARGUMENTS = {
+    "width": (1.0, "how wide the layers are, as a share of the published network's", 0.05, 4.0),
     "dropout_convolution": (0.2, "share of values dropped before the last convolution", 0.0, 0.99),
     "dropout_dense": (0.3, "share of values dropped before the answer", 0.0, 0.99),
 }
 
 
-def build(*, shape: tuple[int, ...], classes: int, dropout_convolution: float, dropout_dense: float) -> Any:
+def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_convolution: float, dropout_dense: float) -> Any:
     """An untrained network.
 
     Args:
         shape: of one row of features, here (columns,)
         classes: number of labels
+        width: see ARGUMENTS
         dropout_convolution: see ARGUMENTS
         dropout_dense: see ARGUMENTS
 
@@ -28,8 +30,11 @@ def build(*, shape: tuple[int, ...], classes: int, dropout_convolution: float, d
     """
     from keras import Sequential, layers
 
+    def wide(units: int) -> int:
+        return max(1, round(units * width))
+
     def convolution(filters: int) -> Any:
-        return layers.Conv1D(filters, 5, padding="same", activation="relu")
+        return layers.Conv1D(wide(filters), 5, padding="same", activation="relu")
 
     def pooling() -> Any:
         return layers.MaxPooling1D(5, strides=2, padding="same")
@@ -48,7 +53,7 @@ def build(*, shape: tuple[int, ...], classes: int, dropout_convolution: float, d
             convolution(64),
             pooling(),
             layers.Flatten(),
-            layers.Dense(32, activation="relu"),
+            layers.Dense(wide(32), activation="relu"),
             layers.Dropout(dropout_dense),
             layers.Dense(classes, activation="softmax"),
         ]
