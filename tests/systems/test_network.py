@@ -25,7 +25,7 @@ TRAINING = {
     "minimum_learning_rate": 1e-7,
     "stop_patience": 10,
 }
-ARGUMENTS = {"dropout_convolution": 0.2, "dropout_dense": 0.3}
+ARGUMENTS = {"width": 1.0, "dropout_convolution": 0.2, "dropout_dense": 0.3}
 
 
 def train(system, folder: Path, *, number=0, seeds=(0,), **training) -> Outputs:
