@@ -93,9 +93,12 @@ def _reported(archive: Path) -> Iterator[None]:
 
 @contextmanager
 def _opened(archive: Path) -> Iterator[zipfile.ZipFile | tarfile.TarFile]:
-    opened = tarfile.open(archive) if not zipfile.is_zipfile(archive) and tarfile.is_tarfile(archive) else zipfile.ZipFile(archive)
-    with opened:
-        yield opened
+    if not zipfile.is_zipfile(archive) and tarfile.is_tarfile(archive):
+        with tarfile.open(archive) as tar:
+            yield tar
+    else:
+        with zipfile.ZipFile(archive) as zipped:
+            yield zipped
 
 
 def _judged(archive: Path, opened: zipfile.ZipFile | tarfile.TarFile, largest: int) -> list[_Entry]:
@@ -169,9 +172,9 @@ def _matched(entries: Iterable[_Entry], wanted: Sequence[OfficialClip]) -> Itera
     names = [clip.path.rsplit("/", 1)[-1].lower() for clip in wanted]
     for clip, name in zip(wanted, names, strict=True):
         # Where a name repeats, as SAVEE's do with every speaker, only the folder tells.
-        entry = by_ending.get(clip.path.lower()) or (by_ending.get(name) if _is_telling(name) else None)
-        if entry is not None:
-            yield clip, entry
+        found = by_ending.get(clip.path.lower()) or (by_ending.get(name) if _is_telling(name) else None)
+        if found is not None:
+            yield clip, found
 
 
 def _is_telling(name: str) -> bool:
@@ -188,8 +191,9 @@ def _write(archive: Path, opened: zipfile.ZipFile | tarfile.TarFile, entry: _Ent
             digest.update(chunk)
             written.write(chunk)
     if (size, digest.hexdigest()) != (clip.size, clip.sha256):
+        found = f"{size:,} bytes with sha256 {digest.hexdigest()}"
         raise DataError(
-            f"{archive}: its entry '{_printable(entry.name)}' has {size:,} bytes with sha256 {digest.hexdigest()}, expected {clip.size:,} with {clip.sha256}; it is not the official archive"
+            f"{archive}: its entry '{_printable(entry.name)}' has {found}, expected {clip.size:,} with {clip.sha256}; it is not the official archive"
         )
 
 

@@ -129,7 +129,13 @@ def test_links_and_devices_in_a_zip_are_refused(zipped, tmp_path, files_in, kind
 
 @pytest.mark.parametrize(
     ("kind", "fault"),
-    [(tarfile.SYMTYPE, "link"), (tarfile.LNKTYPE, "link"), (tarfile.CHRTYPE, "device"), (tarfile.BLKTYPE, "device"), (tarfile.FIFOTYPE, "device")],
+    [
+        (tarfile.SYMTYPE, "link"),
+        (tarfile.LNKTYPE, "link"),
+        (tarfile.CHRTYPE, "device"),
+        (tarfile.BLKTYPE, "device"),
+        (tarfile.FIFOTYPE, "device"),
+    ],
 )
 def test_links_and_devices_in_a_tar_are_refused(tarred, tmp_path, files_in, kind, fault):
     member = tarfile.TarInfo("Actor_01/odd.wav")
@@ -186,7 +192,12 @@ def test_a_flipped_byte_is_found(tmp_path, files_in):
 
 def test_other_bytes_under_a_clips_name_are_refused_with_both_checksums(zipped, tmp_path, files_in):
     other = CONTENT | {CLIPS[1].path: b"x" * CLIPS[1].size}
-    refused(zipped(other), tmp_path, files_in, f"has {CLIPS[1].size} bytes with sha256 [0-9a-f]{{64}}, expected {CLIPS[1].size} with {CLIPS[1].sha256}")
+    refused(
+        zipped(other),
+        tmp_path,
+        files_in,
+        f"has {CLIPS[1].size} bytes with sha256 [0-9a-f]{{64}}, expected {CLIPS[1].size} with {CLIPS[1].sha256}",
+    )
 
 
 def test_an_encrypted_archive_is_refused(zipped, tmp_path, files_in):
@@ -199,7 +210,9 @@ def test_an_encrypted_archive_is_refused(zipped, tmp_path, files_in):
 
 def test_a_full_disk_leaves_nothing_half_unpacked(zipped, tmp_path, files_in, monkeypatch):
     archive = zipped()
-    monkeypatch.setattr("serflow.corpora.download.unpack.hashlib.sha256", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        "serflow.corpora.download.unpack.hashlib.sha256", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     with pytest.raises(OSError, match="No space left"):
         unpack(archive, CLIPS, tmp_path / "out" / "corpus", largest=LARGEST)
     assert not list((tmp_path / "out").iterdir())
