@@ -297,6 +297,8 @@ class Client:
         since, got = time.monotonic(), 0
         while chunk := response.raw.read1(_CHUNK, decode_content=False):
             file.write(chunk)
+            # What came is there even when the process is killed.
+            file.flush()
             advance(len(chunk))
             got += len(chunk)
             if largest is not None and file.tell() > largest:

@@ -89,8 +89,8 @@ def _complete(job: _Job, receipt: Path, *, network: bool, client: Client) -> Non
     clips = official_clips(job.corpus)
     folder = _folder(job)
     found = inventory(folder, clips) if folder else Inventory(clips)
-    _gather(job, found.missing, network=network, client=client)
-    _place(job, folder, found.missing)
+    added = _gather(job, found.missing, network=network, client=client)
+    _place(job, folder, added)
     if found.differing:
         LOG.warning(
             "%s: %d files have other bytes than the official ones (the first: %s); they stay as they are: move them away to have them fetched",
@@ -98,18 +98,18 @@ def _complete(job: _Job, receipt: Path, *, network: bool, client: Client) -> Non
             len(found.differing),
             found.differing[0],
         )
-    LOG.info("%s: %d of %d clips added", job.card["title"], len(found.missing), len(clips))
-    write_text(receipt, json.dumps(_report(job, found, len(clips)), indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    LOG.info("%s: %d of %d clips added", job.card["title"], len(added), len(clips))
+    write_text(receipt, json.dumps(_report(job, found, len(clips), len(added)), indent=2, sort_keys=True, ensure_ascii=False) + "\n")
     shutil.rmtree(job.work, ignore_errors=True)
 
 
-def _report(job: _Job, found: Inventory, clips: int) -> dict[str, Any]:
+def _report(job: _Job, found: Inventory, clips: int, added: int) -> dict[str, Any]:
     """The same whether it took one run or several, from the network or from archives at hand: what counts is what came."""
     return {
         "corpus": job.corpus,
         "clips": clips,
         "there": clips - len(found.missing) - len(found.differing),
-        "added": len(found.missing),
+        "added": added,
         "differing": found.differing,
         "source": job.source.by_hand.format(corpora_dir="corpora_dir"),
     }
@@ -158,8 +158,8 @@ def _folder(job: _Job) -> Path | None:
         return None
 
 
-def _gather(job: _Job, missing: Sequence[OfficialClip], *, network: bool, client: Client) -> None:
-    """Get all missing clips into the hidden folder, where an earlier run may have left some."""
+def _gather(job: _Job, missing: Sequence[OfficialClip], *, network: bool, client: Client) -> list[OfficialClip]:
+    """Get all missing clips into the hidden folder, where an earlier run may have left some; those that are there then."""
     left = _not_staged(job, missing)
     for archive in job.source.at_hand(job.corpora_dir):
         if any(archive.may_hold(clip.path) for clip in left):
@@ -167,16 +167,21 @@ def _gather(job: _Job, missing: Sequence[OfficialClip], *, network: bool, client
             _check_archive(path, archive)
             unpack(path, left, job.staged, largest=archive.unpacked)
             left = _not_staged(job, left)
-    if left:
-        if not network or not job.source.on_the_network:
-            raise DataError(_why_not(job, left, missing, network=network))
-        _fetch(job, left, client)
+    if left and network and job.source.on_the_network:
+        _fetch_demanded(job, left, client)
+    elif demanded := _demanded(job, left):
+        raise DataError(_why_not(job, demanded, missing, network=network))
+    absent = set(_not_staged(job, left))
+    return [clip for clip in missing if clip not in absent]
 
 
 def _why_not(job: _Job, left: Sequence[OfficialClip], missing: Sequence[OfficialClip], *, network: bool) -> str:
     folder = job.corpora_dir / job.card["folder"]
-    whole = len(left) == len(missing) == len(official_clips(job.corpus))
-    lack = "is not there" if whole else f"lacks {len(left)} clips (the first: {left[0].path})"
+    lack = (
+        "is not there"
+        if len(missing) == len(official_clips(job.corpus)) and not job.staged.exists()
+        else f"lacks {len(left)} clips (the first: {left[0].path})"
+    )
     why = "and 'download: false' forbids to fetch them" if not network and job.source.on_the_network else "which cannot be fetched"
     return f"{folder}: {job.card['title']} {lack}, {why}; {job.source.instructions(job.corpora_dir)}"
 
@@ -207,6 +212,20 @@ def _checksum(path: Path, like: str) -> str:
 
     algorithm = like.split(":", maxsplit=1)[0]
     return f"{algorithm}:{file_hash(str(path), alg=algorithm)}"
+
+
+def _demanded(job: _Job, clips: Sequence[OfficialClip]) -> list[OfficialClip]:
+    return [clip for clip in clips if job.source.is_demanded(clip.path)]
+
+
+def _fetch_demanded(job: _Job, left: Sequence[OfficialClip], client: Client) -> None:
+    """Fetch all that is left, and bear with it if what is optional does not come."""
+    try:
+        _fetch(job, left, client)
+    except DataError as error:
+        if _demanded(job, _not_staged(job, left)):
+            raise
+        LOG.warning("%s; the corpus is used without it", error)
 
 
 def _fetch(job: _Job, left: Sequence[OfficialClip], client: Client) -> None:

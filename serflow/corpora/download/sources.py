@@ -23,6 +23,7 @@ class Archive:
         size: bytes, where known
         largest: no more bytes than this are taken
         checksum: in pooch's form, `md5:…`, where known
+        optional: without a network a corpus is complete without it
     """
 
     name: str
@@ -32,6 +33,7 @@ class Archive:
     size: int | None = None
     largest: int | None = None
     checksum: str | None = None
+    optional: bool = False
 
     def may_hold(self, path: str) -> bool:
         """Whether a clip, known by its official path, is in it."""
@@ -79,6 +81,10 @@ class Source:
     def at_hand(self, corpora_dir: Path) -> list[Archive]:
         """The archives that a person put into the folder of all corpora."""
         return [archive for archive in self.archives if (corpora_dir / archive.name).is_file()]
+
+    def is_demanded(self, path: str) -> bool:
+        """Whether a corpus without this clip, known by its official path, is not complete even without a network."""
+        return not any(archive.optional and archive.may_hold(path) for archive in self.archives)
 
     def instructions(self, corpora_dir: Path) -> str:
         """What a person does, as the end of a message."""

@@ -23,7 +23,7 @@ CLIPS = [clip_of(path, data) for path, data in sorted(CONTENT.items())]
 class Served:
     """What the server does with one path; each request takes the next of `behaviours`, the last one stays.
 
-    `whole`, `drop` (half of what was asked for), `drip` (a byte at a time), or a status such as `404`.
+    `whole`, `late` (whole, after a moment), `drop` (half of what was asked for), `stall` (half, then silence for a second), `drip` (a byte at a time), or a status such as `404`.
     """
 
     data: bytes
@@ -81,10 +81,13 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         body = self.start(served)
-        if behaviour == "whole":
+        if behaviour == "late":
+            time.sleep(0.03)
+        if behaviour in ("whole", "late"):
             self.wfile.write(body)
-        elif behaviour == "drop":
+        elif behaviour in ("drop", "stall"):
             self.wfile.write(body[: len(body) // 2])
+            time.sleep(1.0 if behaviour == "stall" else 0.0)
             self.close_connection = True
         else:
             for place in range(len(body)):

@@ -10,7 +10,6 @@ import pytest
 from serflow.corpora.checksums import official_clips
 from serflow.corpora.download.unpack import unpack
 from serflow.errors import DataError
-
 from tests.corpora.download.made import CLIPS, CONTENT, clip_of
 
 LARGEST = 10_000_000
