@@ -5,6 +5,7 @@ of texts without names, so that ten scalars could swap places unseen. Functions 
 functions that also take `input` are not, and serve what must not cause a rerun.
 """
 
+import json
 import platform
 import sys
 from importlib.machinery import PathFinder
@@ -12,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from serflow import registry
 from serflow.config import resolve as study_of
+from serflow.corpora.download.sources import source_of
 from serflow.corpora.find import corpus_folder, subfolders
 from serflow.errors import SettingError
 from serflow.fingerprint import fingerprint
@@ -165,14 +167,54 @@ def where_the_corpora_lie(wildcards, input):
     return corpora_dir()
 
 
+def receipt_of(corpus):
+    return f"results/corpora/{corpus}/download.json"
+
+
+def may_fetch(wildcards, input):
+    """Not compared: what is in its place stays there, whether or not it could be fetched again."""
+    return STUDY.settings.download
+
+
 def corpus_source(wildcards):
-    """What tells that a corpus has changed: the receipt of a generated one, the folders of any other."""
+    """What tells that a corpus has changed: the receipt of a generated or fetched one, the folders of any other."""
     if STUDY.settings.source == "demo":
         return f"{DEMO_DIR}/{wildcards.corpus}.json"
+    corpus, receipt = wildcards.corpus, receipt_of(wildcards.corpus)
     try:
-        return subfolders(corpus_folder(corpora_dir(), wildcards.corpus, card_of(wildcards.corpus)))
+        folder = corpus_folder(corpora_dir(), corpus, card_of(corpus))
     except SettingError as error:
+        return receipt_of_missing(corpus, receipt, error)
+    folders = subfolders(folder)
+    return receipt if was_fetched(receipt, folders) else folders
+
+
+def receipt_of_missing(corpus, receipt, error):
+    """The receipt that fetching a corpus will make; where it cannot be fetched, the end of the run."""
+    source = source_of(corpus)
+    if source is None:
         stop(error)
+    if not (source.at_hand(Path(corpora_dir())) or (source.on_the_network and STUDY.settings.download)):
+        hint = "; or let serflow fetch it: 'download: true'" if source.on_the_network else ""
+        stop(f"{error}{hint}")
+    if Path(receipt).exists():
+        stop(
+            f"{receipt}: says that {corpus} was fetched, but its folder is not in '{corpora_dir()}'; delete the receipt to have it fetched"
+        )
+    return receipt
+
+
+def was_fetched(receipt, folders):
+    """Whether a corpus lies as it was fetched. The study that fetched it planned with the receipt, since no folder was
+    there; if later runs looked at the folders instead, everything would be done again. What changes a folder makes it newer.
+    """
+    if not Path(receipt).exists() or json.loads(Path(receipt).read_text(encoding="utf-8"))["there"]:
+        return False
+    return max(folder.stat().st_mtime for folder in folders) <= Path(receipt).stat().st_mtime
+
+
+def all_receipts(wildcards=None):
+    return [] if STUDY.settings.source == "demo" else [receipt_of(corpus) for corpus in STUDY.settings.corpora]
 
 
 def corpora_files(system, pattern):

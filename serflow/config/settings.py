@@ -139,6 +139,11 @@ class Settings(Section):
     source: Literal["folder", "demo"] = Field(
         default="folder", description="where recordings come from: corpora_dir, or generated speech", examples=["demo"]
     )
+    download: bool = Field(
+        default=True,
+        description="whether a corpus whose folder is missing is fetched from the network; false: the error says how to get it by hand",
+        examples=[False],
+    )
     corpora: list[Name] = Field(
         default=["ravdess", "tess", "savee", "cremad", "emodb"],
         min_length=1,

@@ -29,7 +29,8 @@ def corpus_folder(corpora_dir: Path | str, corpus: str, card: dict[str, str]) ->
     else:
         found = f"no folder '{parent}'"
     raise SettingError(
-        f"config: 'corpora_dir': {found}, where {card['title']} should lie; {card['get']}, set corpora_dir to where it is, or leave '{corpus}' out of 'corpora'"
+        f"config: 'corpora_dir': {found}, where {card['title']} should lie; {card['get']}, and run the same command again; "
+        f"or set corpora_dir to where it is, or leave '{corpus}' out of 'corpora'"
     )
 
 
