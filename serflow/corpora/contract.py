@@ -3,8 +3,9 @@
 Conventions: `clip_id` is `{corpus}/{name}` with the corpus's own clip name in canonical form, the same in every layout;
 `path` is relative to the folder that the corpus folder lies in; `speaker` is `{corpus}/{id}`; `emotion` is canonical (see
 `serflow.corpora.emotions`), `source_label` is what the corpus says, `perceived_label` what most listeners heard, also
-canonical, and `agreement` which share of them; null where nobody listened or they heard no one emotion. Levels are dB relative to full scale; shares go
-from 0 to 1. An excluded row keeps what could be found out and says in `reason` why it is excluded.
+canonical, and `agreement` which share of them; null where nobody listened or they heard no one emotion. Levels are dB
+relative to full scale; shares go from 0 to 1. An excluded row keeps what could be found out and says in `reason` why it is
+excluded.
 """
 
 import pyarrow as pa
