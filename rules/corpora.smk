@@ -82,7 +82,7 @@ rule index_corpus:
         runtime=60,
     params:
         corpora_dir=corpora_dir(),
-        settings=index_settings(),
+        settings=index_settings,
         code=index_code,
     script:
         "../scripts/corpora/index_corpus.py"
