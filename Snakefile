@@ -25,7 +25,7 @@ include: "rules/common.smk"
 
 
 wildcard_constraints:
-    corpus=one_of(registry.names(study_of.CORPORA)),
+    corpus=one_of(all_corpora()),
     feature_set=one_of(STUDY.settings.feature_sets),
     system=one_of(STUDY.systems),
     protocol=one_of(registry.names(study_of.PROTOCOLS)),

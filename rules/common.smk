@@ -5,6 +5,7 @@ of texts without names, so that ten scalars could swap places unseen. Functions 
 functions that also take `input` are not, and serve what must not cause a rerun.
 """
 
+import json
 import platform
 import sys
 from importlib.machinery import PathFinder
@@ -12,8 +13,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from serflow import registry
 from serflow.config import resolve as study_of
-from serflow.corpora.find import corpus_folder, subfolders
-from serflow.errors import SettingError
+from serflow.corpora.download.sources import source_of
+from serflow.corpora.find import corpus_folder, own_folder, own_place, subfolders
+from serflow.corpora.own_tables import own_tables
+from serflow.errors import SerflowError, SettingError
 from serflow.fingerprint import fingerprint
 from serflow.version import VERSION
 
@@ -42,6 +45,7 @@ def load_study():
 
 
 STUDY = load_study()
+OWN = STUDY.settings.own_corpora
 
 
 # code
@@ -53,10 +57,8 @@ def code_of(stem, *entries):
 
 
 def index_code(wildcards):
-    return code_of(
-        "corpora/index_corpus",
-        registry.source(study_of.CORPORA, wildcards.corpus, "corpus"),
-    )
+    entry = [] if wildcards.corpus in OWN else [registry.source(study_of.CORPORA, wildcards.corpus, "corpus")]
+    return code_of("corpora/index_corpus", *entry)
 
 
 def features_code(wildcards):
@@ -89,8 +91,8 @@ def figure_code(wildcards):
 # settings
 
 
-def index_settings():
-    return study_of.sort_keys(STUDY.settings.index.model_dump())
+def index_settings(wildcards):
+    return study_of.index_settings(STUDY, wildcards.corpus)
 
 
 def demo_settings():
@@ -162,17 +164,75 @@ def corpora_dir():
 
 def where_the_corpora_lie(wildcards, input):
     """Not compared: recordings are known by their hashes, and moving them changes no feature."""
+    if wildcards.corpus in OWN:
+        return str(own_place(corpora_dir(), OWN[wildcards.corpus].folder).parent)
     return corpora_dir()
 
 
+def all_corpora():
+    """Every corpus that a file may be asked of."""
+    return [*registry.names(study_of.CORPORA), *OWN]
+
+
+def receipt_of(corpus):
+    return f"results/corpora/{corpus}/download.json"
+
+
+def may_fetch(wildcards, input):
+    """Not compared: what is in its place stays there, whether or not it could be fetched again."""
+    return STUDY.settings.download
+
+
 def corpus_source(wildcards):
-    """What tells that a corpus has changed: the receipt of a generated one, the folders of any other."""
+    """What tells that a corpus has changed: the receipt of a generated or fetched one, the folders (and tables) of any other."""
     if STUDY.settings.source == "demo":
         return f"{DEMO_DIR}/{wildcards.corpus}.json"
+    corpus, receipt = wildcards.corpus, receipt_of(wildcards.corpus)
     try:
-        return subfolders(corpus_folder(corpora_dir(), wildcards.corpus, card_of(wildcards.corpus)))
+        if corpus in OWN:
+            return own_source(corpus, OWN[corpus].model_dump())
+        folder = corpus_folder(corpora_dir(), corpus, card_of(corpus))
     except SettingError as error:
+        if corpus in OWN:
+            stop(error)
+        return receipt_of_missing(corpus, receipt, error)
+    except SerflowError as error:
         stop(error)
+    folders = subfolders(folder)
+    return receipt if was_fetched(receipt, folders) else folders
+
+
+def receipt_of_missing(corpus, receipt, error):
+    """The receipt that fetching a corpus will make; where it cannot be fetched, the end of the run."""
+    source = source_of(corpus)
+    if source is None:
+        stop(error)
+    if not (source.at_hand(Path(corpora_dir())) or (source.on_the_network and STUDY.settings.download)):
+        hint = "; or let serflow fetch it: 'download: true'" if source.on_the_network else ""
+        stop(f"{error}{hint}")
+    if Path(receipt).exists():
+        stop(
+            f"{receipt}: says that {corpus} was fetched, but its folder is not in '{corpora_dir()}'; delete the receipt to have it fetched"
+        )
+    return receipt
+
+
+def was_fetched(receipt, folders):
+    """Whether a corpus lies as it was fetched. The study that fetched it planned with the receipt, since no folder was
+    there; if later runs looked at the folders instead, everything would be done again. What changes a folder makes it newer.
+    """
+    if not Path(receipt).exists() or json.loads(Path(receipt).read_text(encoding="utf-8"))["there"]:
+        return False
+    return max(folder.stat().st_mtime for folder in folders) <= Path(receipt).stat().st_mtime
+
+
+def all_receipts(wildcards=None):
+    return [] if STUDY.settings.source == "demo" else [receipt_of(corpus) for corpus in STUDY.settings.corpora if corpus not in OWN]
+
+
+def own_source(corpus, settings):
+    folder = own_folder(corpora_dir(), corpus, settings["folder"])
+    return subfolders(folder) + own_tables(corpus, settings, folder)
 
 
 def corpora_files(system, pattern):

@@ -1,14 +1,20 @@
 """This stage makes corpora into manifests that can be trusted.
 
 Needs:
-    the folder `corpora_dir` of config.yaml with one folder for each corpus (none with `source: demo`)
+    the folder `corpora_dir` of config.yaml with one folder for each corpus (none with `source: demo`); where a folder is
+    missing, a network or the archive that a person put there
 Makes:
     results/demo/{corpus}.json               receipt of a generated corpus, which lies beside it in its official layout
+    results/corpora/{corpus}/download.json   receipt of a fetched corpus, which lies in `corpora_dir` in its official layout
     results/corpora/{corpus}/manifest.parquet  one row a file: who, what, how loud, and whether it is used
     results/corpora/{corpus}/audit.json        counts, and what was excluded and why
 Steps:
-    make_demo_corpus (demo only), index_corpus
+    make_demo_corpus (demo only), download_corpus (only where a folder is missing, or `snakemake download`), index_corpus
 """
+
+
+localrules:
+    download_corpus,
 
 
 rule make_demo_corpus:
@@ -33,6 +39,30 @@ rule make_demo_corpus:
         "../scripts/corpora/make_demo_corpus.py"
 
 
+rule download_corpus:
+    """What is missing of a corpus fetched, verified and put into its place; what is there stays."""
+    output:
+        receipt="results/corpora/{corpus}/download.json",
+    log:
+        "logs/download_corpus/{corpus}.log",
+    benchmark:
+        "benchmarks/download_corpus/{corpus}.tsv"
+    # The job itself bears with a bad network; this is for one that was killed.
+    retries: 1
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=600,
+    # None of them is compared, and there is no code: a corpus in its place is never fetched anew.
+    params:
+        corpora_dir=where_the_corpora_lie,
+        network=may_fetch,
+    script:
+        "../scripts/corpora/download_corpus.py"
+
+
 rule index_corpus:
     """Every file of a corpus read, hashed, measured and judged."""
     input:
@@ -52,7 +82,7 @@ rule index_corpus:
         runtime=60,
     params:
         corpora_dir=corpora_dir(),
-        settings=index_settings(),
+        settings=index_settings,
         code=index_code,
     script:
         "../scripts/corpora/index_corpus.py"

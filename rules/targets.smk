@@ -5,11 +5,18 @@ Needs and makes nothing of its own; `all` stands in the Snakefile.
 
 
 localrules:
+    download,
     index,
     features,
     splits,
     systems,
     scores,
+
+
+rule download:
+    """All corpora complete in their folders: what is missing of them is fetched."""
+    input:
+        all_receipts,
 
 
 rule index:

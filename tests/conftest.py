@@ -156,6 +156,7 @@ def small_system(manifest_of, clips_of) -> Callable[..., tuple[Inputs, dict[str,
         write_table(pd.DataFrame(rows), folder / "rows.parquet", ROWS)
         np.save(folder / "values.npy", np.array(values, dtype=np.float32))
         settings = {"protocol": protocol, "folds": folds, "seed": 0, "label_map": label_map, "augmentation": list(augmentation)}
+        settings |= {"labels": "intended", "many_speakers": None}
         make_split([folder / "manifest.parquet"], settings=settings, split=folder / "split.parquet")
         inputs = Inputs(
             split=folder / "split.parquet",

@@ -59,3 +59,18 @@ def test_an_error_in_the_middle_passes(lines):
     with pytest.raises(ValueError, match="bad"):
         fail()
     assert lines() == []
+
+
+def test_bytes_are_shown_in_megabytes_with_their_rate(clock, lines):
+    clock(6)
+    with progress("RAVDESS", 8_000_000, "MB", unit_size=1_000_000) as shown:
+        shown.advance(3_000_000)
+        shown.advance(-1_000_000)
+    assert lines() == ["RAVDESS: 3.0 of 8.0 MB, 0.5 MB/s, 10 s left", "RAVDESS: 2.0 of 8.0 MB, 0.2 MB/s, 36 s left"]
+
+
+def test_what_has_no_known_end_says_what_is_done(clock, lines):
+    clock(6)
+    with progress("EMO-DB", None, "MB", unit_size=1_000_000) as shown:
+        shown.advance(3_000_000)
+    assert lines() == ["EMO-DB: 3.0 MB, 0.5 MB/s"]

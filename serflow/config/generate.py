@@ -177,7 +177,7 @@ def _default(field: FieldInfo, section: type[BaseModel] | None, *, by_name: bool
     value = field.get_default(call_default_factory=True)
     if by_name and value:
         return f"see `{CONFIG}`"
-    return "see below" if section is not None and value is not None else f"`{_flow(value)}`"
+    return "see below" if section is not None and not by_name and value is not None else f"`{_flow(value)}`"
 
 
 def _type_name(annotation: Any) -> str:

@@ -4,16 +4,17 @@ Three questions, in this order: is every key known and every value of its type (
 somewhere; do the parts fit together. All of it before the first job, and without importing anything heavy.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from serflow import registry
 from serflow.config.arguments import check_arguments, filled_in
-from serflow.config.settings import FeatureSet, Recipe, Settings, Step
+from serflow.config.settings import Column, FeatureSet, OwnCorpus, Recipe, Settings, Step
 from serflow.errors import SettingError, nearest
 from serflow.registry import AUGMENTATIONS, CORPORA, FRONT_ENDS, MODELS, PROTOCOLS
 
@@ -22,6 +23,10 @@ EMOTIONS = ("serflow.corpora", "emotions", "EMOTIONS")
 DEMO_CORPORA = ("serflow.corpora.demo", "layouts", "FOLDERS")
 
 EACH = "each"
+# Names that scores and recipes use for several corpora.
+RESERVED = ("all", EACH)
+# What a table or a file's name must say of a clip.
+NEEDED = ("speaker", "emotion")
 ORIGINAL = "original"
 
 
@@ -91,6 +96,22 @@ def feature_set_sources(study: Study, name: str) -> list[Path]:
     return [registry.source(FRONT_ENDS, chosen.front_end, name), *(registry.source(AUGMENTATIONS, found, name) for found in augmentations)]
 
 
+def index_settings(study: Study, corpus: str) -> dict[str, Any]:
+    """All that a manifest depends on, besides the recordings and the tables: plain mappings with sorted keys."""
+    described: dict[str, Any] = study.settings.index.model_dump()
+    if corpus in study.settings.own_corpora:
+        # The title is for the report: another one leaves the manifest as it is.
+        described["own"] = study.settings.own_corpora[corpus].model_dump(exclude={"title"})
+    return sorted_keys(described)
+
+
+def corpus_title(settings: Settings, corpus: str) -> str:
+    """How the report calls a corpus."""
+    if corpus in settings.own_corpora:
+        return settings.own_corpora[corpus].title or corpus
+    return str(registry.declaration(CORPORA, corpus, "CARD")["title"])
+
+
 def split_settings(study: Study, system: str, protocol: str) -> dict[str, Any]:
     """All that a split depends on, besides the manifests: plain mappings with sorted keys."""
     recipe = study.systems[system].recipe
@@ -98,6 +119,8 @@ def split_settings(study: Study, system: str, protocol: str) -> dict[str, Any]:
         "augmentation": list(recipe.augmentation),
         "folds": planned_folds(study, system, protocol),
         "label_map": sort_keys(study.settings.label_maps[recipe.label_map]),
+        "labels": recipe.labels,
+        "many_speakers": _many_speakers(study, system, protocol),
         "protocol": protocol,
         "seed": study.settings.splits.seed,
     }
@@ -109,6 +132,7 @@ def training_settings(study: Study, system: str) -> dict[str, Any]:
     described = {
         "arguments": filled_in(MODELS, recipe.model, recipe.arguments),
         "label_map": study.settings.label_maps[recipe.label_map],
+        "labels": recipe.labels,
         "model": recipe.model,
         "seeds": study.settings.seeds,
         "training": recipe.training.model_dump() if recipe.training else None,
@@ -121,6 +145,7 @@ def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]
     settings = study.settings
     described = {
         "chosen": {"corpora": settings.corpora, "systems": list(study.systems), "protocols": settings.protocols, "seeds": settings.seeds},
+        "corpus_titles": {corpus: corpus_title(settings, corpus) for corpus in settings.corpora},
         "systems": {name: _described(settings, system) for name, system in study.systems.items()},
         "not_run": study.not_run,
         "protocols": {name: registry.declaration(PROTOCOLS, name, "CARD") for name in settings.protocols},
@@ -132,12 +157,12 @@ def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]
 
 def _described(settings: Settings, system: System) -> dict[str, Any]:
     recipe = system.recipe
-    corpus_titles = [registry.declaration(CORPORA, corpus, "CARD")["title"] for corpus in system.corpora]
     return {
-        "title": f"{recipe.title}, {corpus_titles[0]}" if recipe.corpora == EACH else recipe.title,
+        "title": f"{recipe.title}, {corpus_title(settings, system.corpora[0])}" if recipe.corpora == EACH else recipe.title,
         "source": recipe.source,
         "corpora": system.corpora,
         "label_map": settings.label_maps[recipe.label_map],
+        "labels": recipe.labels,
         "emotions": list(dict.fromkeys(settings.label_maps[recipe.label_map].values())),
         "feature_set": recipe.feature_set,
         "model": recipe.model,
@@ -148,7 +173,8 @@ def _described(settings: Settings, system: System) -> dict[str, Any]:
 def planned_folds(study: Study, system: str, protocol: str) -> int:
     """How many folds a protocol may need: known before any manifest, from the official numbers of speakers.
 
-    A partial corpus can need fewer; the folds that are left over are empty.
+    A partial corpus can need fewer; the folds that are left over are empty. How many people speak in a corpus of the user's
+    own is not known: it may need as many as any.
 
     Args:
         study: the study
@@ -159,8 +185,23 @@ def planned_folds(study: Study, system: str, protocol: str) -> int:
     splits = study.settings.splits
     if not card["leave_one_out"]:
         return splits.folds
-    speakers = sum(registry.declaration(CORPORA, corpus, "CARD")["speakers"] for corpus in study.systems[system].corpora)
-    return speakers if speakers <= splits.leave_one_out_up_to else splits.folds
+    own = _own_corpora(study, system)
+    official = [corpus for corpus in study.systems[system].corpora if corpus not in own]
+    speakers = sum(registry.declaration(CORPORA, corpus, "CARD")["speakers"] for corpus in official) + len(own)
+    if speakers > splits.leave_one_out_up_to:
+        return splits.folds
+    return max(splits.folds, splits.leave_one_out_up_to) if own else speakers
+
+
+def _own_corpora(study: Study, system: str) -> list[str]:
+    return [corpus for corpus in study.systems[system].corpora if corpus in study.settings.own_corpora]
+
+
+def _many_speakers(study: Study, system: str, protocol: str) -> dict[str, int] | None:
+    """In how many folds to go on where there turn out to be too many speakers to leave each out; null where that is planned."""
+    if not registry.declaration(PROTOCOLS, protocol, "CARD")["leave_one_out"] or not _own_corpora(study, system):
+        return None
+    return {"above": study.settings.splits.leave_one_out_up_to, "folds": study.settings.splits.folds}
 
 
 def sort_keys(value: Any) -> Any:
@@ -234,9 +275,9 @@ def _patterned(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_names(settings: Settings) -> None:
-    for key, package in (("corpora", CORPORA), ("protocols", PROTOCOLS)):
-        for name in getattr(settings, key):
-            registry.source(package, name, f"config: '{key}'")
+    _check_all_corpora(settings)
+    for name in settings.protocols:
+        registry.source(PROTOCOLS, name, "config: 'protocols'")
     for key in ("corpora", "systems", "protocols", "seeds"):
         _check_once(getattr(settings, key), key)
     if settings.source == "demo":
@@ -311,7 +352,7 @@ def _check_recipe(settings: Settings, name: str, recipe: Recipe) -> None:
             )
     _check_once(recipe.augmentation, f"{key}.augmentation")
     if recipe.corpora != EACH:
-        _check_corpora(list(recipe.corpora), f"{key}.corpora")
+        _check_corpora(settings, list(recipe.corpora), f"{key}.corpora")
     _check_arguments(MODELS, recipe.model, recipe.arguments, key, "model")
     kind = registry.declaration(MODELS, recipe.model, "KIND")
     if (kind == "network") != (recipe.training is not None):
@@ -319,12 +360,58 @@ def _check_recipe(settings: Settings, name: str, recipe: Recipe) -> None:
         raise SettingError(f"config: '{key}.training' and the model '{recipe.model}' ({kind}) do not fit: {mend}")
 
 
-def _check_corpora(corpora: list[str], key: str) -> None:
+def _check_corpora(settings: Settings, corpora: list[str], key: str) -> None:
     if not corpora:
         raise SettingError(f"config: '{key}' is []; name one corpus at least, or write '{EACH}'")
     for corpus in corpora:
-        registry.source(CORPORA, corpus, f"config: '{key}'")
+        _check_corpus(settings, corpus, key)
     _check_once(corpora, key)
+
+
+def _check_all_corpora(settings: Settings) -> None:
+    for name, own in settings.own_corpora.items():
+        _check_own_corpus(name, own)
+    for name in settings.corpora:
+        _check_corpus(settings, name, "corpora")
+
+
+def _check_corpus(settings: Settings, corpus: str, key: str) -> None:
+    known = [*registry.names(CORPORA), *settings.own_corpora]
+    if corpus not in known:
+        where = f"{CORPORA} or under 'own_corpora'" if settings.own_corpora else CORPORA
+        raise SettingError(f"config: '{key}': no '{corpus}' in {where}; {nearest(corpus, known)}")
+
+
+def _check_own_corpus(name: str, own: OwnCorpus) -> None:
+    key = f"own_corpora.{name}"
+    if name in (*registry.names(CORPORA), *RESERVED):
+        raise SettingError(f"config: '{key}': that name is taken; call your corpus otherwise, such as 'own_{name}'")
+    if (own.table is None) == (own.pattern is None):
+        found = "neither 'table' nor 'pattern'" if own.table is None else "both 'table' and 'pattern'"
+        raise SettingError(f"config: '{key}' has {found}; expected one of them, to say who speaks in a clip and how")
+    if own.pattern is not None:
+        _check_pattern(f"{key}.pattern", own.pattern)
+        if own.columns:
+            raise SettingError(
+                f"config: '{key}.columns' is for a table, and there is a pattern; leave it out, and rename the pattern's groups"
+            )
+    for label, emotion in own.emotions.items():
+        if emotion is not None:
+            _check_known(emotion, registry.declaration(*EMOTIONS), f"{key}.emotions.{label}", "emotion")
+
+
+def _check_pattern(key: str, pattern: str) -> None:
+    try:
+        groups = re.compile(pattern).groupindex
+    except re.error as error:
+        raise SettingError(f"config: '{key}' is {pattern!r}, which is no regular expression ({error}); mend it") from None
+    known = [column for column in get_args(Column) if column != "file"]
+    for group in groups:
+        if group not in known:
+            raise SettingError(f"config: '{key}' has the group '{group}', which says nothing of a clip; {nearest(group, known)}")
+    for group in NEEDED:
+        if group not in groups:
+            raise SettingError(f"config: '{key}' is {pattern!r}, without the group '{group}'; write (?P<{group}>…) around what says it")
 
 
 def _check_arguments(package: str, name: str, given: Mapping[str, Any], key: str, field: str) -> None:

@@ -7,11 +7,20 @@ declares its own arguments beside its code; `serflow.config.resolve` checks thos
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Arguments = dict[str, Any]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Label = Annotated[str, Field(min_length=1)]
+Column = Literal[
+    "file", "speaker", "emotion", "sex", "age", "language", "sentence", "intensity", "repetition", "perceived_label", "agreement"
+]
+# One may be written without brackets.
+Files = Annotated[
+    list[Label],
+    Field(min_length=1),
+    BeforeValidator(lambda found: [found] if isinstance(found, str) else found, json_schema_input_type=Label | list[Label]),
+]
 
 
 # Tables hold seeds as int32; every library's random generator accepts these.
@@ -80,6 +89,11 @@ class Recipe(Section):
         examples=[["savee", "ravdess"]],
     )
     label_map: Name = Field(description="a name under `label_maps`", examples=["eight"])
+    labels: Literal["intended", "perceived"] = Field(
+        default="intended",
+        description="what the speaker intended, or what most listeners heard; clips of which listeners say no one emotion are left out and counted",
+        examples=["perceived"],
+    )
     feature_set: Name = Field(description="a name under `feature_sets`", examples=["means162"])
     augmentation: list[Name] = Field(
         default_factory=list, description="variants that training sees besides the original", examples=[["noise"]]
@@ -91,6 +105,46 @@ class Recipe(Section):
     training: Training | None = Field(
         default=None, description="how a network is trained; null for other models", examples=[{"epochs": 15}]
     )
+
+
+class Speaker(Section):
+    """What is known of a person."""
+
+    sex: Literal["female", "male"] | None = Field(default=None, description="the speaker's sex", examples=["female"])
+    age: int | None = Field(default=None, ge=0, le=130, description="in years", examples=[31])
+
+
+class OwnCorpus(Section):
+    """Recordings of the user's own: a folder, and either a table or the files' names that say who speaks how."""
+
+    folder: str = Field(
+        min_length=1, description="where they lie: an absolute path, or one relative to `corpora_dir`", examples=["recordings"]
+    )
+    table: Files | None = Field(
+        default=None,
+        description="a CSV, TSV or Parquet file in the folder, with at least the columns file, speaker and emotion; several are joined by file",
+        examples=["clips.csv"],
+    )
+    columns: dict[Column, Label] = Field(
+        default_factory=dict,
+        description="how the tables call a column, where they call it otherwise",
+        examples=[{"sentence": "transcription"}],
+    )
+    pattern: Label | None = Field(
+        default=None,
+        description="instead of a table: a regular expression for the path within the folder, without suffix, with at least the groups speaker and emotion",
+        examples=["(?P<speaker>[a-z]+)/(?P<emotion>[a-z]+)_\\d+"],
+    )
+    emotions: dict[Label, Label | None] = Field(
+        default_factory=dict,
+        description="a label of the corpus -> an emotion of serflow, or null to leave its clips out; an emotion that is called as serflow calls it needs no entry",
+        examples=[{"joy": "happy", "contempt": None}],
+    )
+    speakers: dict[Label, Speaker] = Field(
+        default_factory=dict, description="sex and age of speakers, where no table says them", examples=[{"anna": {"sex": "female"}}]
+    )
+    language: Label | None = Field(default=None, description="spoken language, where no table says it", examples=["de"])
+    title: Label | None = Field(default=None, description="how the report calls it; null: by its name", examples=["Our call centre"])
 
 
 class Splits(Section):
@@ -139,11 +193,21 @@ class Settings(Section):
     source: Literal["folder", "demo"] = Field(
         default="folder", description="where recordings come from: corpora_dir, or generated speech", examples=["demo"]
     )
+    download: bool = Field(
+        default=True,
+        description="whether a corpus whose folder is missing is fetched from the network; false: the error says how to get it by hand",
+        examples=[False],
+    )
     corpora: list[Name] = Field(
         default=["ravdess", "tess", "savee", "cremad", "emodb"],
         min_length=1,
-        description="the corpora of this study",
+        description="the corpora of this study: entries of serflow/corpora/catalog and names under `own_corpora`",
         examples=[["ravdess", "emodb"]],
+    )
+    own_corpora: dict[Name, OwnCorpus] = Field(
+        default_factory=dict,
+        description="corpora of your own, by names that then may stand in `corpora` (docs/own-recordings.md)",
+        examples=[{"calls": {"folder": "calls", "table": "clips.csv", "language": "de"}}],
     )
     systems: list[Name] = Field(
         default=["four_means_cnn", "four_means_forest", "means_cnn", "means_forest"],

@@ -1,9 +1,11 @@
 """The manifest: one row for every audio file of a corpus, the good ones and the bad.
 
 Conventions: `clip_id` is `{corpus}/{name}` with the corpus's own clip name in canonical form, the same in every layout;
-`path` is relative to the folder of all corpora; `speaker` is `{corpus}/{id}`; `emotion` is canonical (see
-`serflow.corpora.emotions`), `source_label` is what the corpus says. Levels are dB relative to full scale; shares go
-from 0 to 1. An excluded row keeps what could be found out and says in `reason` why it is excluded.
+`path` is relative to the folder that the corpus folder lies in; `speaker` is `{corpus}/{id}`; `emotion` is canonical (see
+`serflow.corpora.emotions`), `source_label` is what the corpus says, `perceived_label` what most listeners heard, also
+canonical, and `agreement` which share of them; null where nobody listened or they heard no one emotion. Levels are dB
+relative to full scale; shares go from 0 to 1. An excluded row keeps what could be found out and says in `reason` why it is
+excluded.
 """
 
 import pyarrow as pa
@@ -16,6 +18,8 @@ EXCLUDED = "excluded"
 # How reasons begin that tell of no damage: the file is well, and not wanted.
 DUPLICATE = "duplicate: "
 NOT_SPEECH = "not speech: "
+LEFT_OUT = "left out: "
+HARMLESS = (DUPLICATE, NOT_SPEECH, LEFT_OUT)
 
 MANIFEST = Contract(
     name="manifest",

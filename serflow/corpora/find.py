@@ -29,8 +29,40 @@ def corpus_folder(corpora_dir: Path | str, corpus: str, card: dict[str, str]) ->
     else:
         found = f"no folder '{parent}'"
     raise SettingError(
-        f"config: 'corpora_dir': {found}, where {card['title']} should lie; {card['get']}, set corpora_dir to where it is, or leave '{corpus}' out of 'corpora'"
+        f"config: 'corpora_dir': {found}, where {card['title']} should lie; {card['get']}, and run the same command again; "
+        f"or set corpora_dir to where it is, or leave '{corpus}' out of 'corpora'"
     )
+
+
+def own_place(corpora_dir: Path | str, folder: str) -> Path:
+    """Where a corpus of the user's own should lie: the folder as it was written, or under the folder of all corpora.
+
+    Examples:
+        >>> str(own_place("data", "calls/2024")), str(own_place("data", "/srv/calls"))
+        ('data/calls/2024', '/srv/calls')
+    """
+    place = Path(os.path.normpath(Path(corpora_dir, Path(folder).expanduser())))
+    # Paths in a manifest begin with the folder's name, so it needs one.
+    return place if place.name and place.name != ".." else place.resolve()
+
+
+def own_folder(corpora_dir: Path | str, corpus: str, folder: str) -> Path:
+    """The folder of a corpus of the user's own.
+
+    Args:
+        corpora_dir: the folder with one folder for each corpus
+        corpus: the corpus
+        folder: its setting, absolute or relative to `corpora_dir`
+
+    Raises:
+        SettingError: there is no such folder
+    """
+    place = own_place(corpora_dir, folder)
+    if not place.is_dir():
+        raise SettingError(
+            f"config: 'own_corpora.{corpus}.folder': no folder '{place}'; write where the recordings are, or leave '{corpus}' out of 'corpora'"
+        )
+    return place
 
 
 def subfolders(folder: Path) -> list[Path]:

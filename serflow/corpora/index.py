@@ -6,26 +6,25 @@ A bad file never stops the index and never enters silently: it stands in the man
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
-from serflow import registry
 from serflow.audio.decode import decode
-from serflow.corpora.contract import DUPLICATE, EXCLUDED, MANIFEST, NOT_SPEECH, OK
-from serflow.corpora.find import audio_files, corpus_folder
+from serflow.corpora.contract import DUPLICATE, EXCLUDED, HARMLESS, MANIFEST, OK
+from serflow.corpora.entry import Describe, Entry, catalog_entry
+from serflow.corpora.find import audio_files, corpus_folder, own_folder
 from serflow.corpora.levels import measure
+from serflow.corpora.own import own_entry
 from serflow.errors import DataError, nearest
 from serflow.files import sha256_of, write_text
 from serflow.logs import LOG
 from serflow.progress import progress
 from serflow.registry import CORPORA as CATALOG
 from serflow.tables import write_table
-
-Describe = Callable[[PurePosixPath], dict[str, Any] | None]
 
 
 def index_corpus(
@@ -37,11 +36,12 @@ def index_corpus(
     max_excluded_share: float,
     silent_below_dbfs: float,
     threads: int,
+    own: Mapping[str, Any] | None = None,
 ) -> None:
     """Index one corpus.
 
     Args:
-        corpus: an entry of the catalog
+        corpus: an entry of the catalog, or the name of a corpus of the user's own
         corpora_dir: the folder with one folder for each corpus
         manifest: the Parquet file to write
         audit: the JSON file to write: counts, and what was excluded and why
@@ -49,18 +49,21 @@ def index_corpus(
             corpus has besides speech, do not count
         silent_below_dbfs: a recording whose loudest sample is below this is silent
         threads: files read at a time
+        own: the settings of a corpus of the user's own, which has no entry in the catalog
 
     Raises:
         SettingError: the folder is missing
         DataError: no audio in it, or too much of it excluded
     """
-    entry = registry.load(CATALOG, corpus)
-    folder = corpus_folder(corpora_dir, corpus, entry.CARD)
+    entry, folder = _entry_and_folder(corpus, corpora_dir, own)
     paths = audio_files(folder)
     if not paths:
-        raise DataError(f"{folder}: holds no audio files; {entry.CARD['get']}")
+        raise DataError(f"{folder}: holds no audio files; {entry.card['get']}")
     rows = _read_all(paths, corpus=corpus, folder=folder, describe=entry.describe, silent_below_dbfs=silent_below_dbfs, threads=threads)
-    frame = judge(pd.DataFrame(rows).reindex(columns=MANIFEST.schema.names).assign(corpus=corpus, language=entry.CARD["language"]))
+    rows += _absent_rows(entry, paths, corpus=corpus, folder=folder)
+    described = pd.DataFrame(rows).reindex(columns=MANIFEST.schema.names).assign(corpus=corpus)
+    described["language"] = described["language"].where(described["language"].notna(), entry.card["language"])
+    frame = judge(described)
     write_table(frame, manifest, MANIFEST)
     summary = _summary(frame)
     write_text(audit, json.dumps(summary, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
@@ -97,6 +100,23 @@ def judge(frame: pd.DataFrame) -> pd.DataFrame:
     return judged.sort_values("clip_id", ignore_index=True)
 
 
+def _entry_and_folder(corpus: str, corpora_dir: Path, own: Mapping[str, Any] | None) -> tuple[Entry, Path]:
+    if own is not None:
+        folder = own_folder(corpora_dir, corpus, own["folder"])
+        return own_entry(corpus, own, folder), folder
+    entry = catalog_entry(corpus)
+    return entry, corpus_folder(corpora_dir, corpus, entry.card)
+
+
+def _absent_rows(entry: Entry, paths: Sequence[Path], *, corpus: str, folder: Path) -> list[dict[str, Any]]:
+    """Rows for files that are named somewhere and are not there."""
+    found = {PurePosixPath(path.relative_to(folder).as_posix()) for path in paths}
+    return [
+        {"clip_id": f"{corpus}/{path.with_suffix('')}", "path": f"{folder.name}/{path}", "status": EXCLUDED, "reason": reason}
+        for path, reason in entry.absent(found).items()
+    ]
+
+
 def _read_all(
     paths: Sequence[Path], *, corpus: str, folder: Path, describe: Describe, silent_below_dbfs: float, threads: int
 ) -> list[dict[str, Any]]:
@@ -126,8 +146,9 @@ def _row(path: Path, *, corpus: str, folder: Path, describe: Describe, silent_be
     if described is not None:
         _check_columns(described, corpus)
         row |= {"status": OK, "reason": None} | described
-        row |= {"clip_id": f"{corpus}/{described['name']}", "speaker": f"{corpus}/{described['speaker']}"}
-        del row["name"]
+        row["clip_id"] = f"{corpus}/{row.pop('name')}"
+        if "speaker" in row:
+            row["speaker"] = f"{corpus}/{row['speaker']}"
     try:
         row |= _measured(path.read_bytes(), silent_below_dbfs)
     except OSError as error:
@@ -203,7 +224,7 @@ def _check_share(frame: pd.DataFrame, folder: Path, allowed: float) -> None:
     excluded = frame[frame["status"] == EXCLUDED]
     for row in excluded.itertuples():
         LOG.warning("excluded: %s: %s", row.path, row.reason)
-    bad = excluded[~excluded["reason"].str.startswith((DUPLICATE, NOT_SPEECH))]
+    bad = excluded[~excluded["reason"].str.startswith(HARMLESS)]
     judged = len(frame) - len(excluded) + len(bad)
     if len(bad) > allowed * judged:
         raise DataError(

@@ -10,15 +10,17 @@ import pandas as pd
 from serflow.corpora.contract import MANIFEST, OK
 from serflow.tables import read_table
 
-COLUMNS = ["clip_id", "corpus", "path", "speaker", "sex", "emotion", "sentence", "audio_sha256", "status"]
+PERCEIVED = "perceived"
+COLUMNS = ["clip_id", "corpus", "path", "speaker", "sex", "emotion", "perceived_label", "sentence", "audio_sha256", "status"]
 
 
-def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str]) -> tuple[pd.DataFrame, dict[str, int]]:
+def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str], *, labels: str) -> tuple[pd.DataFrame, dict[str, int]]:
     """Read the usable clips of some corpora under one set of labels.
 
     Args:
         manifests: one for each corpus
         label_map: a corpus's emotion -> the system's label
+        labels: `intended`, or `perceived`: what most listeners heard, where they were of one mind
 
     Returns:
         the clips with their `label`, sorted by clip_id, and why others were left out -> how many
@@ -26,6 +28,10 @@ def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str]) -> tuple
     everything = pd.concat([read_table(path, MANIFEST, columns=COLUMNS) for path in manifests], ignore_index=True)
     usable = everything[everything["status"] == OK]
     left_out = {"excluded by the index": len(everything) - len(usable)}
+    if labels == PERCEIVED:
+        heard = usable["perceived_label"]
+        left_out["listeners say no one emotion"] = int(heard.isna().sum())
+        usable = usable.assign(emotion=heard)[heard.notna()]
     labelled = usable.assign(label=usable["emotion"].map(label_map))
     unmapped = labelled[labelled["label"].isna()]
     left_out |= {f"no label for '{emotion}'": count for emotion, count in sorted(unmapped["emotion"].value_counts().items())}

@@ -24,18 +24,22 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
 
     Args:
         manifests: of the system's corpora
-        settings: protocol, folds (how many were planned), seed, label_map, augmentation (variants that train)
+        settings: protocol, folds (how many were planned), many_speakers (above how many speakers into how many folds,
+            where the number of speakers was not known when they were planned, else None), seed, label_map, labels (intended
+            or perceived), augmentation (variants that train)
         split: the Parquet file to write, under the contract SPLIT
 
     Raises:
         DataError: fewer than two folds can be made
         LeakError: the protocol's own promise is broken
     """
-    clips, left_out = read_clips(manifests, settings["label_map"])
+    clips, left_out = read_clips(manifests, settings["label_map"], labels=settings["labels"])
     entry = registry.load(CATALOG, settings["protocol"])
     if clips["label"].nunique() < 2:
-        raise DataError(f"{split}: {len(clips)} clips with {clips['label'].nunique()} labels are left; training needs two labels at least")
-    frame = entry.divide(clips, folds=settings["folds"], seed=settings["seed"], augmentation=settings["augmentation"])
+        raise DataError(
+            f"{split}: {len(clips)} clips with {clips['label'].nunique()} labels are left; training needs two labels at least (left out: {left_out or 'none'})"
+        )
+    frame = entry.divide(clips, folds=_folds(clips, settings), seed=settings["seed"], augmentation=settings["augmentation"])
     used = frame["fold"].nunique()
     if used < 2:
         raise DataError(
@@ -53,6 +57,7 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
         "folds_used": str(used),
         "folds_planned": str(settings["folds"]),
         "emotions": json.dumps(_labels_in_order(clips)),
+        "labels": settings["labels"],
         "left_out": json.dumps(left_out, sort_keys=True),
         "note": _note(frame, clips),
     }
@@ -66,6 +71,13 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
         settings["folds"],
         left_out or "none",
     )
+
+
+def _folds(clips: pd.DataFrame, settings: dict[str, Any]) -> int:
+    """How many folds to make: as planned, but for more speakers than could be left out one by one."""
+    many = settings["many_speakers"]
+    wanted = many["folds"] if many and clips["speaker"].nunique() > many["above"] else settings["folds"]
+    return int(wanted)
 
 
 def _note(frame: pd.DataFrame, clips: pd.DataFrame) -> str:

@@ -23,7 +23,6 @@ from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
-_CORPORA = "serflow.corpora.catalog"
 _TEMPLATE = "page.html.j2"
 _STYLE = "page.css"
 _HERE = Path(__file__).parent
@@ -52,7 +51,7 @@ def write_page(
         manifests: the manifests of all corpora of the study
         splits: the split files, named `…/{system}/{protocol}.parquet`
         figures: the drawn figures, of the study and of the systems, in any order
-        settings: `chosen`, `systems`, `not_run`, `protocols`, `config` and `versions`
+        settings: `chosen`, `corpus_titles`, `systems`, `not_run`, `protocols`, `config` and `versions`
 
     Raises:
         DataError: a table breaks its contract, a figure is none, or a system has scores but no settings
@@ -72,7 +71,7 @@ def write_page(
         style=Markup((_HERE / _STYLE).read_text(encoding="utf-8")),  # noqa: S704 - our own file
         light=Markup(style_variables(dark=False)),  # noqa: S704 - constants
         dark=Markup(style_variables(dark=True)),  # noqa: S704 - constants
-        summary=summary(numbers, chances, ranked, system_gaps(gap_rows), _corpus_titles()),
+        summary=summary(numbers, chances, ranked, system_gaps(gap_rows), settings["corpus_titles"]),
         generated=settings["config"]["source"] == "demo",
         study_figures=_study_figures(drawn),
         apart=len(ranked) > 1,
@@ -109,11 +108,6 @@ def without_places(value: object) -> object:
     if isinstance(value, str) and (PurePosixPath(value).is_absolute() or PureWindowsPath(value).is_absolute() or value.startswith("~")):
         return "(a folder of this machine)"
     return value
-
-
-def _corpus_titles() -> dict[str, str]:
-    """What the corpora call themselves, for sentences; tables have the names of the settings."""
-    return {name: str(registry.declaration(_CORPORA, name, "CARD")["title"]) for name in registry.names(_CORPORA)}
 
 
 def _template() -> Any:

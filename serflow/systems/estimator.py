@@ -23,7 +23,7 @@ def train_estimator(number: int, inputs: Inputs, outputs: Outputs, *, settings: 
         number: the fold
         inputs: what is read
         outputs: what is written
-        settings: label_map, model, arguments, seeds
+        settings: label_map, labels, model, arguments, seeds
         threads: cores to use; changes no result
 
     Raises:

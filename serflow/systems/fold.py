@@ -76,13 +76,14 @@ class Fold:
     test: Part
 
 
-def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str]) -> Fold | None:
+def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str], labels: str) -> Fold | None:
     """Read one fold and prove that it leaks nothing.
 
     Args:
         number: the fold
         inputs: where it stands
         label_map: a corpus's emotion -> the system's label
+        labels: `intended` or `perceived`, as for the split
 
     Returns:
         the fold; None where the split needs fewer folds than were planned
@@ -100,7 +101,7 @@ def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str]) -> F
             facts["folds_planned"],
         )
         return None
-    clips, _ = read_clips(inputs.manifests, label_map)
+    clips, _ = read_clips(inputs.manifests, label_map, labels=labels)
     everything = read_table(inputs.split, SPLIT)
     roles = everything[everything["fold"] == number]
     try:

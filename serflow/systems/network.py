@@ -27,7 +27,7 @@ def train_network(number: int, inputs: Inputs, outputs: Outputs, *, settings: di
         number: the fold
         inputs: what is read
         outputs: what is written
-        settings: label_map, model, arguments, training, seeds
+        settings: label_map, labels, model, arguments, training, seeds
         threads: cores to use where there is no GPU
 
     Raises:

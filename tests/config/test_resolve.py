@@ -11,6 +11,7 @@ from serflow.config.resolve import (
     PROTOCOLS,
     feature_set_settings,
     feature_set_sources,
+    index_settings,
     planned_folds,
     report_settings,
     resolve,
@@ -23,6 +24,15 @@ from serflow.errors import SettingError
 
 FOREST = {"title": "Forest", "corpora": "each", "label_map": "nine", "feature_set": "means162", "model": "random_forest"}
 NETWORK = FOREST | {"title": "Network", "model": "conv1d_means", "training": {}}
+
+
+OWN = {"folder": "mine", "table": "clips.csv"}
+
+
+def with_own(name="mine", **changed):
+    """A study with a corpus of the user's own; a key set to None is left out."""
+    own = {key: value for key, value in (OWN | changed).items() if value is not None}
+    return {"corpora": ["savee", "mine"], "own_corpora": {name: own}, "systems": ["means_forest"]}
 
 
 def with_recipe(**changed):
@@ -211,6 +221,59 @@ BROKEN = {
         with_recipe(recipe={"augmentation": ["noises"]}),
         r"'recipes\.mine\.augmentation' names 'noises', which feature_sets\.means162\.variants does not carry; did you mean 'noise'\?",
     ),
+    "unknown corpus where there are own ones": (
+        with_own() | {"corpora": ["mien"]},
+        r"'corpora': no 'mien' in serflow\.corpora\.catalog or under 'own_corpora'; did you mean 'mine'\?",
+    ),
+    "unknown own corpus in a recipe": (
+        with_own() | with_recipe(recipe={"corpora": ["mein"]}),
+        r"'recipes\.mine\.corpora': no 'mein' in serflow\.corpora\.catalog or under 'own_corpora'; did you mean 'mine'\?",
+    ),
+    "own corpus called as another": (with_own("tess"), r"'own_corpora\.tess': that name is taken; .* such as 'own_tess'"),
+    "own corpus called all": (with_own("all"), r"'own_corpora\.all': that name is taken"),
+    "own corpus without a folder": (with_own(folder=None), r"'own_corpora\.mine\.folder' is missing; add it"),
+    "neither table nor pattern": (with_own(table=None), r"'own_corpora\.mine' has neither 'table' nor 'pattern'; expected one of them"),
+    "both table and pattern": (with_own(pattern="(?P<speaker>a)(?P<emotion>b)"), r"'own_corpora\.mine' has both 'table' and 'pattern'"),
+    "table that is no name": (with_own(table=5), r"'own_corpora\.mine\.table' is 5; input should be a valid list"),
+    "no table in a list": (with_own(table=[]), r"'own_corpora\.mine\.table' is \[\]; list should have at least 1 item"),
+    "pattern that does not compile": (
+        with_own(table=None, pattern="(?P<speaker>["),
+        r"'own_corpora\.mine\.pattern' is '\(\?P<speaker>\[', which is no regular expression \(unterminated character set at position 12\)",
+    ),
+    "pattern without speaker": (
+        with_own(table=None, pattern="(?P<emotion>[a-z]+)"),
+        r"'own_corpora\.mine\.pattern' is .*, without the group 'speaker'; write \(\?P<speaker>…\) around what says it",
+    ),
+    "pattern with a mistyped group": (
+        with_own(table=None, pattern="(?P<speker>a)(?P<emotion>b)"),
+        r"'own_corpora\.mine\.pattern' has the group 'speker', which says nothing of a clip; did you mean 'speaker'\?",
+    ),
+    "columns of a pattern": (
+        with_own(table=None, pattern="(?P<speaker>a)(?P<emotion>b)", columns={"sex": "gender"}),
+        r"'own_corpora\.mine\.columns' is for a table",
+    ),
+    "unknown column": (
+        with_own(columns={"speker": "x"}),
+        r"'own_corpora\.mine\.columns\.speker' is 'speker'; input should be 'file', 'speaker'",
+    ),
+    "emotion that serflow does not know": (
+        with_own(emotions={"joy": "hapy"}),
+        r"'own_corpora\.mine\.emotions\.joy' names the emotion 'hapy', which is not defined; did you mean 'happy'\?",
+    ),
+    "unknown key of an own corpus": (with_own(tables="x"), r"unknown key 'own_corpora\.mine\.tables'; did you mean 'table'\?"),
+    "unknown key of a speaker": (
+        with_own(speakers={"anna": {"gender": "female"}}),
+        r"unknown key 'own_corpora\.mine\.speakers\.anna\.gender'; known: age, sex",
+    ),
+    "sex that is none": (
+        with_own(speakers={"anna": {"sex": "f"}}),
+        r"'own_corpora\.mine\.speakers\.anna\.sex' is 'f'; input should be 'female' or 'male'",
+    ),
+    "own corpus in the demo": (with_own() | {"source": "demo"}, r"'corpora' names 'mine', which `source: demo` cannot generate"),
+    "labels of another kind": (
+        with_recipe(recipe={"labels": "perceive"}),
+        r"'recipes\.mine\.labels' is 'perceive'; input should be 'intended' or 'perceived'",
+    ),
     "two systems of one name": (
         with_recipe(systems=["mine", "mine_tess"], recipes={"mine": FOREST, "mine_tess": FOREST | {"corpora": ["tess"]}}),
         r"two recipes make a system called 'mine_tess'; rename one",
@@ -296,6 +359,57 @@ def test_folds_are_planned_from_the_official_numbers_of_speakers(corpora, protoc
     study = resolve(with_recipe(recipe={"corpora": corpora}, corpora=corpora, splits=splits))
     assert planned_folds(study, "mine", protocol) == folds
     assert split_settings(study, "mine", protocol)["folds"] == folds
+
+
+@pytest.mark.parametrize(
+    ("corpora", "splits", "folds"),
+    [
+        (["mine"], {}, 10),
+        (["mine"], {"leave_one_out_up_to": 3}, 5),
+        (["mine"], {"folds": 12}, 12),
+        (["savee", "mine"], {}, 10),
+        (["emodb", "mine"], {}, 5),
+        (["ravdess", "mine"], {"folds": 3}, 3),
+    ],
+)
+def test_folds_for_an_unknown_number_of_speakers_are_as_many_as_any_may_need(corpora, splits, folds):
+    study = resolve({"own_corpora": {"mine": OWN}} | with_recipe(recipe={"corpora": corpora}, corpora=corpora, splits=splits))
+    assert planned_folds(study, "mine", "speaker") == folds
+    many = {"above": splits.get("leave_one_out_up_to", 10), "folds": splits.get("folds", 5)}
+    assert split_settings(study, "mine", "speaker")["many_speakers"] == many
+    assert split_settings(study, "mine", "random")["many_speakers"] is None
+    assert planned_folds(study, "mine", "random") == splits.get("folds", 5)
+
+
+def test_each_covers_own_corpora_and_calls_them_by_their_titles():
+    study = resolve(with_own(title="Our calls"))
+    assert set(study.systems) == {"means_forest_savee", "means_forest_mine"}
+    described = report_settings(study, versions={})
+    assert described["systems"]["means_forest_mine"]["title"] == "Random forest on 162 means, Our calls"
+    assert described["corpus_titles"] == {"mine": "Our calls", "savee": "SAVEE"}
+    assert report_settings(resolve(with_own()), versions={})["corpus_titles"]["mine"] == "mine"
+
+
+def test_an_index_gets_the_settings_of_its_own_corpus_alone_and_no_title():
+    study = resolve(with_own(title="Our calls", emotions={"joy": "happy", "bored": None}))
+    settings = index_settings(study, "mine")
+    assert settings["own"]["table"] == ["clips.csv"]
+    assert list(settings["own"]["emotions"].items()) == [("bored", None), ("joy", "happy")]
+    assert "title" not in settings["own"]
+    assert index_settings(study, "savee") == index_settings(resolve({}), "savee")
+    assert "own" not in index_settings(study, "savee")
+
+
+def test_one_table_may_be_written_without_brackets():
+    assert index_settings(resolve(with_own(table=["clips.csv"])), "mine") == index_settings(resolve(with_own()), "mine")
+
+
+def test_what_a_system_is_labelled_by_is_part_of_its_split_and_its_training():
+    intended, perceived = (resolve(with_recipe(recipe={"labels": labels})) for labels in ("intended", "perceived"))
+    assert resolve(with_recipe()).systems == intended.systems
+    for settings_of in (lambda study: split_settings(study, "mine_savee", "random"), lambda study: training_settings(study, "mine_savee")):
+        assert (settings_of(intended)["labels"], settings_of(perceived)["labels"]) == ("intended", "perceived")
+    assert report_settings(perceived, versions={})["systems"]["mine_savee"]["labels"] == "perceived"
 
 
 @pytest.mark.parametrize("protocol", registry.names(PROTOCOLS))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from serflow.corpora.find import audio_files, corpus_folder, subfolders
+from serflow.corpora.find import audio_files, corpus_folder, own_folder, own_place, subfolders
 from serflow.errors import SettingError
 
 CARD = {"title": "CREMA-D", "folder": "CREMA-D", "get": "clone it there"}
@@ -56,3 +56,29 @@ def test_subfolders_are_the_folder_itself_and_all_below_it(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "file.wav").touch()
     assert subfolders(tmp_path) == [tmp_path, tmp_path / "a", tmp_path / "b", tmp_path / "b" / "c"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "place"),
+    [
+        ("calls", "data/calls"),
+        ("./calls/", "data/calls"),
+        ("a/../calls", "data/calls"),
+        ("../calls", "calls"),
+        ("/srv/calls", "/srv/calls"),
+    ],
+)
+def test_a_folder_of_ones_own_is_meant_from_the_folder_of_all_corpora(folder, place):
+    assert str(own_place("data", folder)) == place
+
+
+def test_a_folder_of_ones_own_has_a_name_even_where_it_is_written_without(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert own_place(".", ".") == tmp_path.resolve()
+    assert own_place("data", "../..") == tmp_path.parent.resolve()
+
+
+def test_a_folder_of_ones_own_may_stand_under_the_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "calls").mkdir()
+    assert own_folder("data", "mine", "~/calls") == tmp_path / "calls"

@@ -24,12 +24,13 @@ PROTOCOLS = registry.names(CATALOG)
 def split_of(tmp_path):
     """Divide some clips; the split and its facts."""
 
-    def divide(*frames, protocol="speaker", folds=4, seed=0, augmentation=("noise",), label_map=LABELS):
+    def divide(*frames, protocol="speaker", folds=4, seed=0, augmentation=("noise",), label_map=LABELS, **more):
         paths = []
         for place, frame in enumerate(frames):
             paths.append(tmp_path / f"{place}.parquet")
             write_table(frame, paths[-1], MANIFEST)
         given = {"protocol": protocol, "folds": folds, "seed": seed, "label_map": label_map, "augmentation": list(augmentation)}
+        given |= {"labels": "intended", "many_speakers": None} | more
         make_split(paths, settings=given, split=tmp_path / "split.parquet")
         return read_table(tmp_path / "split.parquet", SPLIT), read_metadata(tmp_path / "split.parquet")
 
@@ -146,10 +147,39 @@ def test_several_emotions_can_share_a_label(split_of, manifest_of, clips_of):
     assert split["clip_id"].nunique() == 24
 
 
+def test_a_system_can_learn_what_listeners_heard(split_of, manifest_of, clips_of):
+    heard = {"angry": "sad", "happy": "happy", "sad": None}
+    frame = manifest_of([clip | {"perceived_label": heard[clip["emotion"]]} for clip in clips_of(4)])
+    split, facts = split_of(frame, labels="perceived")
+    assert (facts["labels"], json.loads(facts["emotions"])) == ("perceived", ["happy", "sad"])
+    assert json.loads(facts["left_out"]) == {"listeners say no one emotion": 8}
+    used = frame[frame["clip_id"].isin(split["clip_id"])]
+    assert set(used["emotion"]) == {"angry", "happy"}
+
+
+def test_a_clip_is_labelled_as_the_speaker_meant_it_unless_said_otherwise(tmp_path, manifest_of):
+    frame = manifest_of([{"emotion": "angry", "perceived_label": "sad"}, {"emotion": "sad", "perceived_label": "calm"}])
+    write_table(frame, tmp_path / "manifest.parquet", MANIFEST)
+    intended, perceived = (read_clips([tmp_path / "manifest.parquet"], LABELS, labels=labels) for labels in ("intended", "perceived"))
+    assert (list(intended[0]["label"]), intended[1]) == (["angry", "sad"], {})
+    assert (list(perceived[0]["label"]), perceived[1]) == (["sad"], {"no label for 'calm'": 1})
+
+
+def test_a_corpus_that_nobody_listened_to_has_no_perceived_labels(split_of, manifest_of, clips_of):
+    with pytest.raises(DataError, match=r"0 clips with 0 labels are left; .* \(left out: \{'listeners say no one emotion': 24\}\)"):
+        split_of(manifest_of(clips_of(4)), labels="perceived")
+
+
+@pytest.mark.parametrize(("speakers", "folds"), [(3, 3), (4, 4), (5, 2), (9, 2)])
+def test_where_the_number_of_speakers_was_not_known_it_decides_the_folds(split_of, manifest_of, clips_of, speakers, folds):
+    _, facts = split_of(manifest_of(clips_of(speakers)), folds=4, many_speakers={"above": 4, "folds": 2})
+    assert (facts["folds_used"], facts["folds_planned"]) == (str(folds), "4")
+
+
 def test_an_excluded_clip_needs_no_emotion(tmp_path, manifest_of, clips_of):
     frame = manifest_of([*clips_of(2), {"name": "misnamed", "speaker": None, "emotion": None, "status": "excluded", "reason": "misnamed"}])
     write_table(frame, tmp_path / "manifest.parquet", MANIFEST)
-    clips, left_out = read_clips([tmp_path / "manifest.parquet"], LABELS)
+    clips, left_out = read_clips([tmp_path / "manifest.parquet"], LABELS, labels="intended")
     assert (len(clips), left_out) == (12, {"excluded by the index": 1})
 
 

@@ -106,12 +106,13 @@ def manifest_rows(corpus: str) -> pd.DataFrame:
 
 
 def study_settings() -> dict[str, Any]:
-    card = {"corpora": list(CORPORA), "label_map": {"calm": "neutral", "sad": "sad"}, "emotions": list(EMOTIONS)}
+    card = {"corpora": list(CORPORA), "label_map": {"calm": "neutral", "sad": "sad"}, "labels": "intended", "emotions": list(EMOTIONS)}
     card |= {"feature_set": "means162", "model": "conv1d_means", "kind": "network", "source": "Report C, a public student report"}
     titles = {PLAIN: "Means of five features over time", HOSTILE: "A <b>title</b> & more"}
     narrow = {name: card | {"title": name, "corpora": [corpus], "source": ""} for name, corpus in ALONE.items()}
     return {
         "chosen": {"corpora": list(CORPORA), "protocols": list(PROTOCOLS), "seeds": [1, 2], "systems": list(SYSTEMS)},
+        "corpus_titles": {"ravdess": "RAVDESS", "savee": "SAVEE"},
         "config": {
             "corpora_dir": "/home/someone/corpora",
             "source": "folder",

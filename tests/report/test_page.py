@@ -215,6 +215,15 @@ def test_a_system_without_a_source_cites_none(grouped_html, html):
     assert "<dd></dd>" not in grouped_html
 
 
+def test_a_system_that_learns_what_listeners_heard_says_so(study, html, tmp_path):
+    settings = study["settings"] | {
+        "systems": {name: card | {"labels": "perceived"} for name, card in study["settings"]["systems"].items()}
+    }
+    write_page(tmp_path / "page.html", **(study | {"settings": settings}))
+    assert "(as listeners heard them)" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "(as listeners heard them)" not in html
+
+
 def test_a_study_without_any_source_lists_none(study, tmp_path):
     systems = {name: card | {"source": ""} for name, card in study["settings"]["systems"].items()}
     write_page(tmp_path / "page.html", **study | {"settings": study["settings"] | {"systems": systems}})

@@ -21,7 +21,7 @@ def system(tmp_path, small_system):
 
 def fold_of(system, number=0):
     inputs, label_map = system
-    return read_fold(number, inputs, label_map=label_map)
+    return read_fold(number, inputs, label_map=label_map, labels="intended")
 
 
 def change_split(system, change):

@@ -39,6 +39,7 @@ def train(system, folder: Path, *, number=0, seeds=(0,), **training) -> Outputs:
     )
     settings = {
         "label_map": label_map,
+        "labels": "intended",
         "model": "conv1d_means",
         "arguments": ARGUMENTS,
         "seeds": list(seeds),
@@ -84,7 +85,7 @@ def test_another_seed_learns_something_else(trained):
 def test_the_saved_file_loads_again_and_is_the_first_seeds_model(system, trained):
     import keras
 
-    fold = read_fold(0, system[0], label_map=system[1])
+    fold = read_fold(0, system[0], label_map=system[1], labels="intended")
     answers = keras.saving.load_model(trained.model).predict(fold.test.values, verbose=0)
     written = read_table(trained.predictions, PREDICTIONS).query("seed == 1").set_index("clip_id").loc[fold.test.clip_ids]
     np.testing.assert_allclose(answers, written[[f"probability_{emotion}" for emotion in fold.emotions]], atol=1e-6)
@@ -103,7 +104,7 @@ def test_training_stops_when_validation_gets_no_better_and_keeps_the_best_weight
     outputs = train(system, tmp_path / "fold", epochs=40, stop_patience=1, learning_rate=0.1)
     losses = values_of(outputs, "val_loss")
     assert len(losses) < 40
-    fold = read_fold(0, system[0], label_map=system[1])
+    fold = read_fold(0, system[0], label_map=system[1], labels="intended")
     kept, _ = keras.saving.load_model(outputs.model).evaluate(fold.validation.values, fold.validation.labels, verbose=0)
     assert kept == pytest.approx(min(losses), rel=1e-3, abs=1e-4)
 

@@ -1,7 +1,9 @@
 """CREMA-D: 91 American actors, twelve sentences, six emotions.
 
-Names: `1001_DFA_ANG_XX.wav`, that is actor, sentence, emotion, level. Age and sex stand in a table that comes with the
-corpus, kept here as cremad_speakers.csv. Source: Cao et al. (2014), doi:10.1109/TAFFC.2014.2336244.
+Names: `1001_DFA_ANG_XX.wav`, that is actor, sentence, emotion, level. Age and sex, and what most listeners heard in the
+voice alone, stand in tables that come with the corpus, kept here as cremad_speakers.csv and cremad_votes.csv. Where two
+or more emotions got as many votes (644 clips, `A:D`), listeners heard no one emotion, and `perceived_label` is null. The
+corpus's summary says how intense listeners found a clip, not how many of them agreed, so `agreement` is null. Source: Cao et al. (2014), doi:10.1109/TAFFC.2014.2336244.
 """
 
 import csv
@@ -20,6 +22,7 @@ CARD = {
 }
 
 EMOTIONS = {"ANG": "angry", "DIS": "disgust", "FEA": "fearful", "HAP": "happy", "NEU": "neutral", "SAD": "sad"}
+VOTES = {"A": "angry", "D": "disgust", "F": "fearful", "H": "happy", "N": "neutral", "S": "sad"}
 # One file, 1040_ITH_SAD_X, was given its second X in 2022: both names are one clip.
 LEVELS = {"LO": "low", "MD": "medium", "HI": "high", "XX": None, "X": None}
 SENTENCES = {
@@ -40,7 +43,7 @@ NAME = re.compile(rf"(?P<actor>10\d\d)_(?P<sentence>{'|'.join(SENTENCES)})_(?P<e
 
 
 def describe(path: PurePosixPath) -> dict[str, Any] | None:
-    """What the name of a clip, and the table of actors, say.
+    """What the name of a clip, and the tables of actors and of votes, say.
 
     Args:
         path: the file, relative to the corpus folder
@@ -52,12 +55,14 @@ def describe(path: PurePosixPath) -> dict[str, Any] | None:
     if match is None or match["actor"] not in _actors():
         return None
     level = "XX" if match["level"] == "X" else match["level"]
+    name = f"{match['actor']}_{match['sentence']}_{match['emotion']}_{level}"
     return {
-        "name": f"{match['actor']}_{match['sentence']}_{match['emotion']}_{level}",
+        "name": name,
         "speaker": match["actor"],
         **_actors()[match["actor"]],
         "source_label": match["emotion"],
         "emotion": EMOTIONS[match["emotion"]],
+        "perceived_label": VOTES.get(_votes().get(name, "")),
         "intensity": LEVELS[level],
         "sentence": SENTENCES[match["sentence"]],
     }
@@ -67,3 +72,10 @@ def describe(path: PurePosixPath) -> dict[str, Any] | None:
 def _actors() -> dict[str, dict[str, Any]]:
     with Path(__file__).with_name("cremad_speakers.csv").open(encoding="utf-8", newline="") as table:
         return {row["speaker"]: {"age": int(row["age"]), "sex": row["sex"]} for row in csv.DictReader(table)}
+
+
+@lru_cache(maxsize=1)
+def _votes() -> dict[str, str]:
+    """Clip -> the letter of what most listeners heard, or several with colons between them."""
+    with Path(__file__).with_name("cremad_votes.csv").open(encoding="utf-8", newline="") as table:
+        return {row["clip"]: row["vote"] for row in csv.DictReader(table)}

@@ -67,6 +67,16 @@ NONSENSE = {
 }
 
 
+# A handful of official names of each: what they are, in the corpus's own words and in ours.
+OFFICIAL = {
+    "ravdess": ["Actor_01/03-01-01-01-01-01-01", "Actor_24/03-01-08-02-02-02-24", "Actor_10/03-02-02-01-01-01-10"],
+    "tess": ["OAF_angry/OAF_back_angry", "YAF_pleasant_surprised/YAF_youth_ps", "OAF_neutral/OA_bite_neutral"],
+    "savee": ["DC/a01", "JE/sa15", "JK/su01", "KL/n30"],
+    "cremad": ["AudioWAV/1001_DFA_ANG_XX", "AudioWAV/1091_IEO_SAD_HI", "AudioWAV/1040_ITH_SAD_X"],
+    "emodb": ["wav/03a01Fa", "wav/16b10Wb", "wav/08a07La"],
+}
+
+
 def describe(corpus, name):
     return registry.load(CATALOG, corpus).describe(PurePosixPath(name))
 
@@ -90,6 +100,39 @@ def test_the_card_says_what_a_reader_needs(corpus):
     assert set(card) == {"title", "folder", "speakers", "language", "licence", "get"}
     assert all(card.values())
     assert isinstance(card["speakers"], int)
+
+
+@pytest.mark.parametrize("corpus", NAMES)
+def test_the_folder_of_a_corpus_is_no_other_corpus_folder(corpus):
+    folders = [registry.declaration(CATALOG, name, "CARD")["folder"].lower() for name in NAMES]
+    assert folders.count(registry.declaration(CATALOG, corpus, "CARD")["folder"].lower()) == 1
+
+
+@pytest.mark.parametrize("corpus", NAMES)
+def test_what_a_corpus_says_of_a_clip_fits_the_manifest(corpus):
+    """A corpus that is new needs some of its official names here."""
+    for name in OFFICIAL[corpus]:
+        described = describe(corpus, f"{name}.wav")
+        assert set(described) <= {*MANIFEST.schema.names, "name"}
+        assert {"name", "speaker", "emotion", "source_label"} <= set(described)
+        assert described["emotion"] in EMOTIONS
+        assert described.get("perceived_label") in (*EMOTIONS, None)
+        assert described.get("sex") in ("female", "male", None)
+        assert all(isinstance(described[column], str) for column in ("name", "speaker", "source_label"))
+
+
+@pytest.mark.parametrize("corpus", NAMES)
+def test_the_canonical_name_of_a_clip_is_a_name_of_the_corpus_and_of_the_same_clip(corpus):
+    for name in OFFICIAL[corpus]:
+        described = describe(corpus, f"{name}.wav")
+        assert describe(corpus, f"{described['name']}.wav") == described
+
+
+@pytest.mark.parametrize("corpus", NAMES)
+def test_the_suffix_and_the_folders_around_a_clip_do_not_count(corpus):
+    for name in OFFICIAL[corpus]:
+        described = describe(corpus, f"{name}.wav")
+        assert all(describe(corpus, other) == described for other in (f"{name}.flac", f"{name}.WAV", f"unpacked here/{name}.wav"))
 
 
 @pytest.mark.parametrize("corpus", NAMES)
@@ -127,6 +170,31 @@ def test_cremad_has_48_men_and_43_women_from_20_to_74(official):
     speakers = official("cremad").drop_duplicates("speaker")
     assert Counter(speakers["sex"]) == {"male": 48, "female": 43}
     assert (speakers["age"].min(), speakers["age"].max()) == (20, 74)
+
+
+def test_listeners_of_cremad_hear_what_the_corpus_counts():
+    """Of every clip; 644 of them got as many votes for one emotion as for another."""
+    votes = pd.read_csv(registry.folder(CATALOG) / "cremad_votes.csv", keep_default_na=False)
+    assert (len(votes), votes["clip"].is_unique, votes["vote"].str.contains(":").sum()) == (7442, True, 644)
+    clips = pd.DataFrame([describe("cremad", f"{name}.wav") for name in votes["clip"]])
+    assert list(clips["name"]) == list(votes["clip"])
+    assert Counter(clips["perceived_label"].dropna()) == {
+        "neutral": 3897,
+        "angry": 986,
+        "fearful": 645,
+        "disgust": 547,
+        "sad": 370,
+        "happy": 353,
+    }
+    assert clips["perceived_label"].isna().sum() == 644
+    assert round((clips["perceived_label"] == clips["emotion"]).mean(), 3) == 0.416
+
+
+@pytest.mark.parametrize(("name", "heard"), [("1001_IEO_ANG_MD", None), ("1001_IEO_HAP_LO", "neutral"), ("1040_ITH_SAD_X", "neutral")])
+def test_what_listeners_heard_stands_beside_what_was_intended(name, heard):
+    described = describe("cremad", f"{name}.wav")
+    assert described["emotion"] == {"ANG": "angry", "HAP": "happy", "SAD": "sad"}[name[9:12]]
+    assert described["perceived_label"] == heard
 
 
 @pytest.mark.parametrize(
