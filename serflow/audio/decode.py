@@ -37,11 +37,13 @@ class Recording:
     Attributes:
         samples: int16 where 16 bits hold the file's samples, else float32 [shape=(frames, channels)]
         sample_rate: in Hz
-        subtype: how the samples are stored, as libsndfile names it (`PCM_16`, ...)
+        container: what the file is, as libsndfile names it (`WAV`, `AIFF`, ...)
+        subtype: how the samples are stored, likewise (`PCM_16`, ...)
     """
 
     samples: npt.NDArray[np.int16] | Samples
     sample_rate: int
+    container: str
     subtype: str
 
 
@@ -73,7 +75,7 @@ def _by_libsndfile(data: bytes) -> Recording:
         with soundfile.SoundFile(io.BytesIO(data)) as sound:
             kind = "int16" if sound.subtype in _SIXTEEN_BITS_HOLD else "float32"
             samples = _read_to_end(sound, kind)
-            return Recording(samples=samples, sample_rate=sound.samplerate, subtype=sound.subtype)
+            return Recording(samples=samples, sample_rate=sound.samplerate, container=sound.format, subtype=sound.subtype)
     except soundfile.LibsndfileError as error:
         raise DataError(f"not audio that can be read ({error.error_string.rstrip('.')})") from error
 
@@ -97,7 +99,7 @@ def _sixteen_bit_wav(data: bytes) -> Recording | None:
             if coding != _PCM or bits != 16 or not channels or not sample_rate or frame_bytes != 2 * channels:
                 return None
             samples = np.frombuffer(data, dtype="<i2", count=size // frame_bytes * channels, offset=start)
-            return Recording(samples=samples.reshape(-1, channels), sample_rate=sample_rate, subtype="PCM_16")
+            return Recording(samples=samples.reshape(-1, channels), sample_rate=sample_rate, container="WAV", subtype="PCM_16")
     return None
 
 

@@ -4,8 +4,9 @@ Conventions: `clip_id` is `{corpus}/{name}` with the corpus's own clip name in c
 `path` is relative to the folder that the corpus folder lies in; `speaker` is `{corpus}/{id}`; `emotion` is canonical (see
 `serflow.corpora.emotions`), `source_label` is what the corpus says, `perceived_label` what most listeners heard, also
 canonical, and `agreement` which share of them; null where nobody listened or they heard no one emotion. Levels are dB
-relative to full scale; shares go from 0 to 1. An excluded row keeps what could be found out and says in `reason` why it is
-excluded.
+relative to full scale; shares go from 0 to 1; `dc_offset` is the mean sample as a share of full scale. `container` and
+`subtype` are as libsndfile names them, told by the content. An excluded row keeps what could be found out and says in
+`reason` why it is excluded; `note` tells of what was mended in a row.
 """
 
 import pyarrow as pa
@@ -23,7 +24,7 @@ HARMLESS = (DUPLICATE, NOT_SPEECH, LEFT_OUT)
 
 MANIFEST = Contract(
     name="manifest",
-    version=1,
+    version=2,
     schema=pa.schema(
         [
             pa.field("clip_id", pa.string(), nullable=False),
@@ -42,17 +43,20 @@ MANIFEST = Contract(
             pa.field("repetition", pa.string()),
             pa.field("sample_rate", pa.int32()),
             pa.field("channels", pa.int16()),
+            pa.field("container", pa.string()),
             pa.field("subtype", pa.string()),
             pa.field("frames", pa.int64()),
             pa.field("duration_s", pa.float64()),
             pa.field("peak_dbfs", pa.float32()),
             pa.field("rms_dbfs", pa.float32()),
+            pa.field("dc_offset", pa.float32()),
             pa.field("clipped_share", pa.float32()),
             pa.field("silent_share", pa.float32()),
             pa.field("file_sha256", pa.string()),
             pa.field("audio_sha256", pa.string()),
             pa.field("status", pa.string(), nullable=False),
             pa.field("reason", pa.string()),
+            pa.field("note", pa.string()),
         ]
     ),
     unique=("clip_id",),

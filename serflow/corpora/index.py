@@ -178,11 +178,13 @@ def _measured(data: bytes, silent_below_dbfs: float) -> dict[str, Any]:
     found |= {
         "sample_rate": recording.sample_rate,
         "channels": recording.samples.shape[1],
+        "container": recording.container,
         "subtype": recording.subtype,
         "frames": len(recording.samples),
         "duration_s": len(recording.samples) / recording.sample_rate,
         "peak_dbfs": levels.peak_dbfs,
         "rms_dbfs": levels.rms_dbfs,
+        "dc_offset": levels.dc_offset,
         "clipped_share": levels.clipped_share,
         "silent_share": levels.silent_share,
         "audio_sha256": sha256_of(recording.samples.data),

@@ -20,12 +20,14 @@ class Levels:
     Attributes:
         peak_dbfs: loudest sample, dB relative to full scale (-inf for digital silence)
         rms_dbfs: root mean square, dB relative to full scale
+        dc_offset: mean sample, as a share of full scale
         clipped_share: share of samples at full scale
         silent_share: share of 25 ms frames whose RMS is under -60 dBFS
     """
 
     peak_dbfs: float
     rms_dbfs: float
+    dc_offset: float
     clipped_share: float
     silent_share: float
 
@@ -53,6 +55,7 @@ def measure(recording: Recording) -> Levels:
     return Levels(
         peak_dbfs=_decibels((peak / full_scale) ** 2),
         rms_dbfs=_decibels(power),
+        dc_offset=float(samples.mean(dtype=np.float64)) / full_scale,
         clipped_share=clipped / samples.size,
         silent_share=silent,
     )

@@ -14,12 +14,13 @@ RATE = 16_000
 def recording_of(samples, kind=np.int16, rate=RATE):
     samples = np.asarray(samples, dtype=float).reshape(len(samples), -1)
     stored = np.round(np.clip(samples * 32768, -32768, 32767)).astype(np.int16) if kind is np.int16 else samples.astype(np.float32)
-    return Recording(samples=stored, sample_rate=rate, subtype="PCM_16")
+    return Recording(samples=stored, sample_rate=rate, container="WAV", subtype="PCM_16")
 
 
 def naive(samples, rate=RATE):
     """The levels, one sample and one frame after the other."""
-    flat = [abs(float(value)) for frame in samples for value in np.atleast_1d(frame)]
+    signed = [float(value) for frame in samples for value in np.atleast_1d(frame)]
+    flat = [abs(value) for value in signed]
     length = round(0.025 * rate)
     silent, frames = 0, len(samples) // length
     for number in range(frames):
@@ -28,6 +29,7 @@ def naive(samples, rate=RATE):
     return {
         "peak_dbfs": 20 * math.log10(max(flat)),
         "rms_dbfs": 20 * math.log10(math.sqrt(sum(value**2 for value in flat) / len(flat))),
+        "dc_offset": sum(signed) / len(signed),
         "clipped_share": sum(value >= 0.9999 for value in flat) / len(flat),
         "silent_share": silent / frames,
     }
@@ -40,7 +42,7 @@ def test_levels_equal_the_formulas(kind, channels):
     samples = np.clip(random.normal(0, 0.3, (4100, channels)), -1, 1) * (np.arange(4100) > 1500)[:, None]
     recording = recording_of(samples, kind)
     exact = recording.samples / (32768 if kind is np.int16 else 1)
-    assert vars(measure(recording)) == pytest.approx(naive(exact), rel=1e-4)
+    assert vars(measure(recording)) == pytest.approx(naive(exact), rel=1e-4, abs=1e-9)
 
 
 @pytest.mark.parametrize("kind", [np.int16, np.float32])
@@ -51,6 +53,13 @@ def test_a_sine_has_the_levels_that_books_give_it(kind, amplitude):
     assert levels.peak_dbfs == pytest.approx(20 * math.log10(amplitude), abs=0.02)
     assert levels.rms_dbfs == pytest.approx(20 * math.log10(amplitude) - 3.0103, abs=0.02)
     assert levels.silent_share == 0
+
+
+@pytest.mark.parametrize("kind", [np.int16, np.float32])
+def test_what_a_recording_is_shifted_by_is_its_dc_offset(kind):
+    sine = 0.5 * np.sin(2 * np.pi * 400 * np.arange(RATE) / RATE)
+    assert measure(recording_of(sine - 0.125, kind)).dc_offset == pytest.approx(-0.125, abs=1e-5)
+    assert measure(recording_of(sine, kind)).dc_offset == pytest.approx(0, abs=1e-5)
 
 
 def test_half_of_a_recording_is_silent():

@@ -55,8 +55,9 @@ def describe(path: PurePosixPath) -> dict[str, Any] | None:
     if match is None or match["actor"] not in _actors():
         return None
     level = "XX" if match["level"] == "X" else match["level"]
+    renamed = {"note": "mended: this clip's level is called XX since 2022, X before"} if match["level"] == "X" else {}
     name = f"{match['actor']}_{match['sentence']}_{match['emotion']}_{level}"
-    return {
+    return renamed | {
         "name": name,
         "speaker": match["actor"],
         **_actors()[match["actor"]],

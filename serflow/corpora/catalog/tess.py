@@ -46,7 +46,8 @@ def describe(path: PurePosixPath) -> dict[str, Any] | None:
         return None
     given = match["speaker"].upper()
     speaker, word, label = MENDED.get(given, given), match["word"].lower(), match["emotion"].lower()
-    return {
+    mended = {"note": f"mended: {given} is {speaker}"} if given in MENDED else {}
+    return mended | {
         "name": f"{speaker}_{word}_{label}",
         "speaker": speaker,
         "sex": "female",
