@@ -199,7 +199,9 @@ def corpus_source(wildcards):
     except SerflowError as error:
         stop(error)
     folders = subfolders(folder)
-    return receipt if was_fetched(receipt, folders) else folders
+    if was_fetched(receipt, folders) or is_to_be_completed(corpus, receipt, folders):
+        return receipt
+    return list(folders)
 
 
 def receipt_of_missing(corpus, receipt, error):
@@ -217,11 +219,22 @@ def receipt_of_missing(corpus, receipt, error):
     return receipt
 
 
-def was_fetched(receipt, folders):
-    """Whether a corpus lies as it was fetched. The study that fetched it planned with the receipt, since no folder was
-    there; if later runs looked at the folders instead, everything would be done again. What changes a folder makes it newer.
+def is_to_be_completed(corpus, receipt, folders):
+    """Whether a corpus has fewer files than clips and may be fetched. Their number is looked at, not their bytes: the index
+    verifies those, and names what is missing from a folder that holds other files instead.
     """
-    if not Path(receipt).exists() or json.loads(Path(receipt).read_text(encoding="utf-8"))["there"]:
+    source = source_of(corpus)
+    if STUDY.settings.allow_partial or source is None or Path(receipt).exists():
+        return False
+    may_come = source.at_hand(Path(corpora_dir())) or (source.on_the_network and STUDY.settings.download)
+    return bool(may_come) and sum(folders.values()) < card_of(corpus).get("clips", 0)
+
+
+def was_fetched(receipt, folders):
+    """Whether a corpus lies as it was fetched or completed. The study that fetched it planned with the receipt; if later
+    runs looked at the folders instead, everything would be done again. What changes a folder makes it newer.
+    """
+    if not Path(receipt).exists() or not json.loads(Path(receipt).read_text(encoding="utf-8"))["added"]:
         return False
     return max(folder.stat().st_mtime for folder in folders) <= Path(receipt).stat().st_mtime
 
@@ -232,7 +245,7 @@ def all_receipts(wildcards=None):
 
 def own_source(corpus, settings):
     folder = own_folder(corpora_dir(), corpus, settings["folder"])
-    return subfolders(folder) + own_tables(corpus, settings, folder)
+    return [*subfolders(folder), *own_tables(corpus, settings, folder)]
 
 
 def corpora_files(system, pattern):

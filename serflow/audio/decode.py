@@ -27,6 +27,9 @@ _PCM = 1
 # What stands for the size in files that were streamed.
 _UNKNOWN_SIZES = (0, 0xFFFFFFFF)
 
+# How the reason begins that tells of what stands for a recording in a clone without Git LFS.
+LFS_POINTER = "a Git LFS pointer, not the recording"
+
 _SIXTEEN_BITS_HOLD = ("PCM_16", "PCM_S8", "PCM_U8", "ULAW", "ALAW")
 
 
@@ -62,7 +65,7 @@ def decode(data: bytes) -> Recording:
     if not data:
         raise DataError("empty file")
     if data.startswith(b"version https://git-lfs"):
-        raise DataError("a Git LFS pointer, not the recording: run git lfs pull")
+        raise DataError(f"{LFS_POINTER}: run git lfs pull")
     _check_not_truncated(data)
     recording = _sixteen_bit_wav(data) or _by_libsndfile(data)
     if not len(recording.samples):

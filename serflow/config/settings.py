@@ -195,8 +195,13 @@ class Settings(Section):
     )
     download: bool = Field(
         default=True,
-        description="whether a corpus whose folder is missing is fetched from the network; false: the error says how to get it by hand",
+        description="whether a corpus that is missing or lacks clips is fetched from the network; false: the error says how to get it by hand",
         examples=[False],
+    )
+    allow_partial: bool = Field(
+        default=False,
+        description="whether the study goes on with a corpus that lacks official clips; false: they are fetched, or an error names them",
+        examples=[True],
     )
     corpora: list[Name] = Field(
         default=["ravdess", "tess", "savee", "cremad", "emodb"],

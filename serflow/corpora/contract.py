@@ -16,6 +16,10 @@ from serflow.tables import Contract
 OK = "ok"
 EXCLUDED = "excluded"
 
+# How reasons begin.
+CONTRADICTION = "contradiction: "
+SILENT = "silent: "
+
 # How reasons begin that tell of no damage: the file is well, and not wanted.
 DUPLICATE = "duplicate: "
 NOT_SPEECH = "not speech: "

@@ -65,16 +65,18 @@ def own_folder(corpora_dir: Path | str, corpus: str, folder: str) -> Path:
     return place
 
 
-def subfolders(folder: Path) -> list[Path]:
-    """A folder and all folders below it, sorted: their times tell when clips come or go.
+def subfolders(folder: Path) -> dict[Path, int]:
+    """A folder and all folders below it, sorted: their times tell when clips come or go. With each, how many of its files are named like audio.
 
     Linked folders are followed; one that leads back to where the walk has been is not entered again.
     """
     found = {}
-    for place, names, _ in os.walk(folder, followlinks=True):
+    audio = {}
+    for place, names, files in os.walk(folder, followlinks=True):
         found[os.path.realpath(place)] = Path(place)
+        audio[Path(place)] = sum(_is_named_like_audio(name) for name in files)
         names[:] = sorted(name for name in names if os.path.realpath(Path(place, name)) not in found)
-    return sorted(found.values())
+    return {place: audio[place] for place in sorted(found.values())}
 
 
 def audio_files(folder: Path) -> list[Path]:
@@ -83,5 +85,9 @@ def audio_files(folder: Path) -> list[Path]:
     Hidden files, such as those that some systems leave beside every file of an archive, are no recordings.
     """
     inside = (path for parent in subfolders(folder) for path in parent.iterdir())
-    found = (path for path in inside if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and not path.is_dir())
+    found = (path for path in inside if _is_named_like_audio(path.name) and not path.is_dir())
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _is_named_like_audio(name: str) -> bool:
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 - a tenth of a Path's time

@@ -5,7 +5,6 @@ A bad file never stops the index and never enters silently: it stands in the man
 
 import json
 import math
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -14,10 +13,12 @@ from typing import Any
 import pandas as pd
 
 from serflow.audio.decode import decode
-from serflow.corpora.contract import DUPLICATE, EXCLUDED, HARMLESS, MANIFEST, OK
+from serflow.corpora.audit import audit_of, check_complete, check_share
+from serflow.corpora.contract import CONTRADICTION, DUPLICATE, EXCLUDED, MANIFEST, OK, SILENT
 from serflow.corpora.entry import Describe, Entry, catalog_entry
 from serflow.corpora.find import audio_files, corpus_folder, own_folder
 from serflow.corpora.levels import measure
+from serflow.corpora.official import compare, expected_clips
 from serflow.corpora.own import own_entry
 from serflow.errors import DataError, nearest
 from serflow.files import sha256_of, write_text
@@ -36,6 +37,8 @@ def index_corpus(
     max_excluded_share: float,
     silent_below_dbfs: float,
     threads: int,
+    allow_partial: bool = False,
+    official: bool = True,
     own: Mapping[str, Any] | None = None,
 ) -> None:
     """Index one corpus.
@@ -44,16 +47,18 @@ def index_corpus(
         corpus: an entry of the catalog, or the name of a corpus of the user's own
         corpora_dir: the folder with one folder for each corpus
         manifest: the Parquet file to write
-        audit: the JSON file to write: counts, and what was excluded and why
+        audit: the JSON file to write: what is there, what is missing, what was excluded and why (see `serflow.corpora.audit`)
         max_excluded_share: an error when more of the files than this are excluded; further copies of a clip, and what the
             corpus has besides speech, do not count
         silent_below_dbfs: a recording whose loudest sample is below this is silent
         threads: files read at a time
+        allow_partial: whether clips of the publisher's list may be missing
+        official: whether the recordings should be the publisher's; False for generated ones
         own: the settings of a corpus of the user's own, which has no entry in the catalog
 
     Raises:
         SettingError: the folder is missing
-        DataError: no audio in it, or too much of it excluded
+        DataError: no audio in it, official clips are missing, or too much of it is excluded
     """
     entry, folder = _entry_and_folder(corpus, corpora_dir, own)
     paths = audio_files(folder)
@@ -65,10 +70,13 @@ def index_corpus(
     described["language"] = described["language"].where(described["language"].notna(), entry.card["language"])
     frame = judge(described)
     write_table(frame, manifest, MANIFEST)
-    summary = _summary(frame)
-    write_text(audit, json.dumps(summary, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
-    LOG.info("%s: %d clips, %d excluded", corpus, summary["clips"], len(summary["excluded"]))
-    _check_share(frame, folder, max_excluded_share)
+    compared = compare(frame, expected_clips(corpus, entry.describe)) if official and own is None else None
+    said = audit_of(corpus, entry.card.get("title") or corpus, frame, compared)
+    write_text(audit, json.dumps(said, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    LOG.info("%s: %d clips, %d excluded", corpus, said["clips"], len(said["excluded"]))
+    check_share(frame, folder, max_excluded_share)
+    if compared:
+        check_complete(compared, folder, entry.card["get"], allow_partial=allow_partial)
 
 
 def judge(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +98,7 @@ def judge(frame: pd.DataFrame) -> pd.DataFrame:
         paths = list(same["path"])
         if len(set(same["emotion"])) > 1:
             labels = ", ".join(f"{path} ({label})" for path, label in zip(paths, same["emotion"], strict=True))
-            judged.loc[same.index, ["status", "reason"]] = [EXCLUDED, f"contradiction: the same audio under different labels: {labels}"]
+            judged.loc[same.index, ["status", "reason"]] = [EXCLUDED, f"{CONTRADICTION}the same audio under different labels: {labels}"]
         else:
             judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, f"{DUPLICATE}the same audio as {paths[0]}"]
     for _, same in judged[judged["status"] == OK].groupby(frame["clip_id"], sort=False):
@@ -190,8 +198,8 @@ def _measured(data: bytes, silent_below_dbfs: float) -> dict[str, Any]:
         "audio_sha256": sha256_of(recording.samples.data),
     }
     if not silent_below_dbfs <= levels.peak_dbfs < math.inf:
-        quality = "silent" if levels.peak_dbfs < silent_below_dbfs else "holds samples that are not finite numbers"
-        found |= {"status": EXCLUDED, "reason": f"{quality}: its loudest sample is {levels.peak_dbfs:.1f} dB relative to full scale"}
+        quality = SILENT if levels.peak_dbfs < silent_below_dbfs else "holds samples that are not finite numbers: "
+        found |= {"status": EXCLUDED, "reason": f"{quality}its loudest sample is {levels.peak_dbfs:.1f} dB relative to full scale"}
     return found
 
 
@@ -206,30 +214,3 @@ def _numbered(frame: pd.DataFrame) -> pd.Series:
             clip_id = f"{name}#{number}"
         places[clip_id] = place
     return pd.Series(list(places), index=list(places.values()))
-
-
-def _summary(frame: pd.DataFrame) -> dict[str, Any]:
-    used = frame[frame["status"] == OK]
-    excluded = frame[frame["status"] == EXCLUDED]
-    return {
-        "clips": len(used),
-        "hours": round(float(used["duration_s"].sum()) / 3600, 3),
-        "speakers": dict(sorted(Counter(used["speaker"]).items())),
-        "emotions": dict(sorted(Counter(used["emotion"]).items())),
-        "sample_rates": {str(rate): count for rate, count in sorted(Counter(map(int, used["sample_rate"])).items())},
-        "channels": {str(channels): count for channels, count in sorted(Counter(map(int, used["channels"])).items())},
-        "excluded": [{"path": row.path, "reason": row.reason} for row in excluded.itertuples()],
-    }
-
-
-def _check_share(frame: pd.DataFrame, folder: Path, allowed: float) -> None:
-    excluded = frame[frame["status"] == EXCLUDED]
-    for row in excluded.itertuples():
-        LOG.warning("excluded: %s: %s", row.path, row.reason)
-    bad = excluded[~excluded["reason"].str.startswith(HARMLESS)]
-    judged = len(frame) - len(excluded) + len(bad)
-    if len(bad) > allowed * judged:
-        raise DataError(
-            f"{folder}: {len(bad)} of {judged} files are excluded ({len(bad) / judged:.1%}; the first: {bad.iloc[0]['path']}: {bad.iloc[0]['reason']}), "
-            f"expected at most {allowed:.1%}; mend the files or raise 'index.max_excluded_share'"
-        )

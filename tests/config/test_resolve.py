@@ -44,7 +44,7 @@ def with_recipe(**changed):
 
 BROKEN = {
     "unknown key": ({"corpra": []}, r"unknown key 'corpra'; did you mean 'corpora'\?"),
-    "unknown key, nothing near": ({"zzzz": 1}, r"unknown key 'zzzz'; known: corpora, corpora_dir, demo"),
+    "unknown key, nothing near": ({"zzzz": 1}, r"unknown key 'zzzz'; known: allow_partial, corpora, corpora_dir, demo"),
     "unknown nested key": ({"splits": {"fold": 3}}, r"unknown key 'splits\.fold'; did you mean 'folds'\?"),
     "unknown key of a named thing": (with_recipe(recipe={"modelx": "x"}), r"unknown key 'recipes\.mine\.modelx'; did you mean 'model'\?"),
     "unknown key of training": (

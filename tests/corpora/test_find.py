@@ -55,7 +55,14 @@ def test_subfolders_are_the_folder_itself_and_all_below_it(tmp_path):
     (tmp_path / "b" / "c").mkdir(parents=True)
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "file.wav").touch()
-    assert subfolders(tmp_path) == [tmp_path, tmp_path / "a", tmp_path / "b", tmp_path / "b" / "c"]
+    assert list(subfolders(tmp_path)) == [tmp_path, tmp_path / "a", tmp_path / "b", tmp_path / "b" / "c"]
+
+
+def test_subfolders_come_with_the_number_of_their_recordings(tmp_path):
+    (tmp_path / "b").mkdir()
+    for name in ("x.wav", "y.FLAC", "b/z.mp3", "b/notes.txt", "b/._z.mp3"):
+        (tmp_path / name).touch()
+    assert subfolders(tmp_path) == {tmp_path: 2, tmp_path / "b": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A corpus folder to its manifest."""
 
+import json
 import math
 import os
 import shutil
@@ -32,7 +33,13 @@ def index(tmp_path, json_of):
     """Index what lies in data: manifest by path, and the audit."""
 
     def run(corpus="savee", **changed):
-        allowed = {"max_excluded_share": 0.9, "silent_below_dbfs": -80.0, "threads": 2, "corpora_dir": tmp_path / "data"} | changed
+        allowed = {
+            "max_excluded_share": 0.9,
+            "silent_below_dbfs": -80.0,
+            "threads": 2,
+            "allow_partial": True,
+            "corpora_dir": tmp_path / "data",
+        } | changed
         index_corpus(corpus, manifest=tmp_path / "manifest.parquet", audit=tmp_path / "audit.json", **allowed)
         return read_table(tmp_path / "manifest.parquet", MANIFEST).set_index("path"), json_of(tmp_path / "audit.json")
 
@@ -261,7 +268,7 @@ def test_too_many_excluded_files_are_an_error_after_the_manifest_is_written(corp
     (corpus / "DC" / "h01.wav").write_bytes(b"")
     with pytest.raises(
         DataError,
-        match=r"1 of 6 files are excluded \(16\.7%; the first: SAVEE/DC/h01\.wav: empty file\), expected at most 10\.0%.*'index\.max_excluded_share'",
+        match=r"1 of 6 files are excluded \(16\.7%: 1 × empty file; the first: SAVEE/DC/h01\.wav: empty file\), expected at most 10\.0%.*'index\.max_excluded_share'",
     ):
         index(max_excluded_share=0.1)
     assert len(json_of(tmp_path / "audit.json")["excluded"]) == 1
@@ -291,32 +298,106 @@ def test_a_missing_folder_says_how_to_get_the_corpus(tmp_path, index):
         index()
 
 
-REAL = {"ravdess": (239, 4), "tess": (74, 2), "savee": (56, 4), "cremad": (120, 12), "emodb": (333, 6)}
+def test_a_corpus_that_lacks_clips_is_an_error_unless_that_is_allowed(corpus, index):
+    with pytest.raises(DataError, match=r"SAVEE: 475 of 480 official clips are missing \(the first: DC/a02\.wav\).*'allow_partial: true'"):
+        index(allow_partial=False)
+    official = index()[1]["official"]
+    assert (official["clips"], len(official["missing"])) == (480, 475)
+    assert official["differing"] == sorted(f"SAVEE/{name}.wav" for name in GOOD)
+
+
+def test_generated_recordings_are_not_set_beside_the_official_ones(corpus, index):
+    assert index(allow_partial=False, official=False)[1]["official"] is None
+
+
+# Counted by hand in the part that is packed: clips used, speakers, classes of one speaker, official clips that are missing.
+REAL = {
+    "ravdess": (
+        239,
+        4,
+        ("ravdess/07", {"neutral": 4, "calm": 8, "happy": 7, "sad": 8, "angry": 8, "fearful": 8, "disgust": 8, "surprised": 8}),
+        1200,
+    ),
+    "tess": (74, 2, ("tess/OAF", {}), 2726),
+    "savee": (56, 4, ("savee/KL", dict.fromkeys(("angry", "disgust", "fearful", "happy", "neutral", "sad", "surprised"), 2)), 424),
+    "cremad": (120, 12, ("cremad/1076", {}), 7317),
+    "emodb": (333, 6, ("emodb/08", {"angry": 12, "boredom": 10, "fearful": 6, "happy": 11, "neutral": 10, "sad": 9}), 202),
+}
+
+
+@pytest.fixture(scope="module")
+def indexed(real_corpora, tmp_path_factory):
+    """Manifest and audit of the packed part of each real corpus."""
+    folder = tmp_path_factory.mktemp("indexed")
+    found = {}
+    for name in REAL:
+        files = {"manifest": folder / f"{name}.parquet", "audit": folder / f"{name}.json"}
+        index_corpus(
+            name, corpora_dir=real_corpora, max_excluded_share=0.05, silent_below_dbfs=-80.0, threads=2, allow_partial=True, **files
+        )
+        found[name] = read_table(files["manifest"], MANIFEST).set_index("clip_id"), json.loads(files["audit"].read_text(encoding="utf-8"))
+    return found
 
 
 @pytest.mark.parametrize("corpus_name", REAL)
-def test_real_clips_are_all_known_and_their_quirks_found(corpus_name, index, real_corpora):
-    manifest, audit = index(corpus_name, corpora_dir=real_corpora, max_excluded_share=0.05)
-    assert (audit["clips"], len(audit["speakers"])) == REAL[corpus_name]
+def test_real_clips_are_all_known_and_counted(corpus_name, indexed):
+    manifest, audit = indexed[corpus_name]
+    clips, speakers, (speaker, classes), missing = REAL[corpus_name]
+    assert (audit["clips"], len(audit["speakers"])) == (clips, speakers)
+    if classes:
+        assert audit["counts"][speaker] == classes
+    official = audit["official"]
+    assert (len(official["missing"]), official["differing"], official["unofficial"]) == (missing, [], [])
+    assert len(manifest) + missing == official["clips"]
     assert not manifest["reason"].str.startswith("misnamed", na=False).any()
-    excluded = manifest[manifest["status"] == EXCLUDED].reset_index().set_index("clip_id")
-    stereo = sorted(manifest.loc[manifest["channels"] == 2, "clip_id"])
-    if corpus_name == "ravdess":
-        assert list(excluded.index) == ["ravdess/03-01-03-01-02-02-07"]
-        assert excluded["reason"].item() == "duplicate: the same audio as RAVDESS/Actor_07/03-01-03-01-02-01-07.wav"
-        named = ("02-01-01-02-01", "08-01-02-02-01", "02-01-02-02-05", "03-01-02-01-20", "06-01-01-02-20")
-        assert stereo == sorted(f"ravdess/03-01-{name}" for name in named)
-        return
-    assert stereo == []
-    if corpus_name == "cremad":
-        assert excluded.loc["cremad/1076_MTI_SAD_XX", "reason"].startswith("silent")
-        pairs = {"cremad/1006_TIE_HAP_XX", "cremad/1006_TIE_NEU_XX", "cremad/1013_WSI_DIS_XX", "cremad/1013_WSI_SAD_XX"}
-        assert set(excluded[excluded["reason"].str.startswith("contradiction")].index) == pairs
-        assert len(excluded) == 5
-    else:
-        assert excluded.empty
-    if corpus_name == "tess":
-        assert audit["sample_rates"] == {"24414": 73, "96000": 1}
-        assert set(manifest["speaker"]) == {"tess/OAF", "tess/YAF"}
-        with (real_corpora / "TESS/YAF_angry/YAF_germ_angry.wav").open("rb") as file:
-            assert file.read(4) == b"FORM"
+
+
+def quirks_of(indexed, corpus_name):
+    return {quirk["kind"]: quirk for quirk in indexed[corpus_name][1]["quirks"]}
+
+
+def test_the_quirks_of_ravdess_are_found(indexed):
+    quirks = quirks_of(indexed, "ravdess")
+    named = ("02-01-01-02-01", "08-01-02-02-01", "02-01-02-02-05", "03-01-02-01-20", "06-01-01-02-20")
+    assert quirks["channels"]["clips"] == sorted(f"ravdess/03-01-{name}" for name in named)
+    assert quirks["duplicate"]["clips"] == ["RAVDESS/Actor_07/03-01-03-01-02-02-07.wav"]
+    assert "by one speaker up to 4" in quirks["level spread"]["said"]
+    reason = indexed["ravdess"][0].loc["ravdess/03-01-03-01-02-02-07", "reason"]
+    assert reason == "duplicate: the same audio as RAVDESS/Actor_07/03-01-03-01-02-01-07.wav"
+
+
+def test_the_quirks_of_tess_are_found(indexed, real_corpora):
+    quirks = quirks_of(indexed, "tess")
+    assert quirks["container"]["clips"] == ["tess/YAF_germ_angry", "tess/YAF_neat_fear"]
+    assert quirks["sample rate"]["clips"] == ["tess/OAF_food_fear"]
+    assert (quirks["mended"]["said"], quirks["mended"]["clips"]) == ("mended: OA is OAF: 1 of 74 clips", ["tess/OAF_bite_neutral"])
+    assert quirks["one sex"]["said"] == "all 2 speakers are female: nothing can be said of others"
+    with (real_corpora / "TESS/YAF_angry/YAF_germ_angry.wav").open("rb") as file:
+        assert file.read(4) == b"FORM"
+
+
+def test_the_quirks_of_savee_are_found(indexed):
+    quirks = quirks_of(indexed, "savee")
+    assert quirks["one sex"]["said"] == "all 4 speakers are male: nothing can be said of others"
+    assert quirks["base names"]["said"].startswith("8 file names stand for clips of several speakers each")
+    assert {clip[6:8] for clip in quirks["DC offset"]["clips"]} == {"DC", "JE", "JK"}
+    assert {clip[6:8] for clip in quirks["clipping"]["clips"]} <= {"DC", "JE", "JK"}
+    assert quirks["quiet speaker"]["said"].startswith("savee/KL is 2")
+    told = {found["measure"]: found["uar"] for found in indexed["savee"][1]["shortcuts"] if found["tells"] == "speaker"}
+    assert told["dc_offset"] > 2 * 0.25
+
+
+def test_the_quirks_of_cremad_are_found(indexed):
+    quirks = quirks_of(indexed, "cremad")
+    pairs = ("1006_TIE_HAP", "1006_TIE_NEU", "1013_WSI_DIS", "1013_WSI_SAD")
+    assert quirks["contradiction"]["clips"] == [f"CREMA-D/AudioWAV/{name}_XX.wav" for name in pairs]
+    assert quirks["silent"]["clips"] == ["CREMA-D/AudioWAV/1076_MTI_SAD_XX.wav"]
+    assert quirks["listeners"]["said"].startswith("listeners heard the intended emotion in ")
+
+
+def test_the_quirks_of_emodb_are_found(indexed):
+    quirks = quirks_of(indexed, "emodb")
+    assert quirks["absent class"]["said"] == "no clip of disgust by emodb/08"
+    assert "emodb/03 (1), emodb/10 (1)" in quirks["rare class"]["said"]
+    assert "peak-normalised" in quirks
+    assert {"emodb/03a02Wb", "emodb/03a02Wc"} <= set(quirks["versions"]["clips"])

@@ -16,6 +16,7 @@ CARD = {
     "title": "CREMA-D",
     "folder": "CREMA-D",
     "speakers": 91,
+    "clips": 7442,
     "language": "en",
     "licence": "ODbL 1.0",
     "get": "clone github.com/CheyneyComputerScience/CREMA-D with Git LFS (or its mirror gitlab.com/cs-cooper-lab/crema-d-mirror) there",

@@ -11,6 +11,7 @@ CARD = {
     "title": "EMO-DB",
     "folder": "EMO-DB",
     "speakers": 10,
+    "clips": 535,
     "language": "de",
     "licence": "free for research",
     "get": "download emodb.bilderbar.info/download/download.zip and unpack it there",

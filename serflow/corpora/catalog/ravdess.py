@@ -14,6 +14,7 @@ CARD = {
     "title": "RAVDESS",
     "folder": "RAVDESS",
     "speakers": 24,
+    "clips": 1440,
     "language": "en",
     "licence": "CC BY-NC-SA 4.0",
     "get": "download Audio_Speech_Actors_01-24.zip of Zenodo record 1188976 and unpack it there",

@@ -12,6 +12,7 @@ CARD = {
     "title": "SAVEE",
     "folder": "SAVEE",
     "speakers": 4,
+    "clips": 480,
     "language": "en",
     "licence": "research, by registration",
     "get": "register with the University of Surrey (kahlan.eps.surrey.ac.uk/savee), download AudioData.zip and unpack it there",

@@ -12,6 +12,7 @@ CARD = {
     "title": "TESS",
     "folder": "TESS",
     "speakers": 2,
+    "clips": 2800,
     "language": "en",
     "licence": "CC BY-NC-ND 4.0",
     "get": "download the data set doi:10.5683/SP2/E8H2MF (Borealis, University of Toronto) and unpack it there",
