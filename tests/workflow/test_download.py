@@ -69,6 +69,20 @@ def test_a_study_over_folders_fetches_nothing_and_runs_nothing_again(study: Proj
         assert "Nothing to be done" in run.stdout + run.stderr
 
 
+def test_a_corpus_that_lacks_clips_is_completed_unless_it_may_lack_them(folders: Project) -> None:
+    (folders.folder / "data" / "EMO-DB" / "wav").mkdir(parents=True)
+    (folders.folder / "data" / "EMO-DB" / "wav" / "03a01Wa.wav").write_bytes(b"RIFF")
+    assert "download_corpus" not in folders.planned()
+    partial_is_wrong = folders.settings() | {"allow_partial": False}
+    folders.configure(partial_is_wrong)
+    assert folders.planned()["download_corpus"] == 1
+    folders.configure(partial_is_wrong | {"download": False, "index": {"max_excluded_share": 1.0}})
+    assert "download_corpus" not in folders.planned()
+    run = folders.snakemake("--cores", "2", "index")
+    assert run.returncode != 0
+    assert "534 of 535 official clips are missing (the first: wav/03a01Fa.wav)" in run.stdout + run.stderr
+
+
 @pytest.fixture
 def fetched(folders: Project, finished: Project, tmp_path: Path):
     """The study, EMO-DB as a local server has it: generated speech under its names."""
