@@ -17,9 +17,8 @@ EXCLUDED = "excluded"
 
 # How reasons begin that tell of no damage: the file is well, and not wanted.
 DUPLICATE = "duplicate: "
-NOT_SPEECH = "not speech: "
 LEFT_OUT = "left out: "
-HARMLESS = (DUPLICATE, NOT_SPEECH, LEFT_OUT)
+HARMLESS = (DUPLICATE, LEFT_OUT)
 
 MANIFEST = Contract(
     name="manifest",

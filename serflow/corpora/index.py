@@ -36,6 +36,7 @@ def index_corpus(
     max_excluded_share: float,
     silent_below_dbfs: float,
     threads: int,
+    parts: Sequence[str] = (),
     own: Mapping[str, Any] | None = None,
 ) -> None:
     """Index one corpus.
@@ -45,17 +46,18 @@ def index_corpus(
         corpora_dir: the folder with one folder for each corpus
         manifest: the Parquet file to write
         audit: the JSON file to write: counts, and what was excluded and why
-        max_excluded_share: an error when more of the files than this are excluded; further copies of a clip, and what the
-            corpus has besides speech, do not count
+        max_excluded_share: an error when more of the files than this are excluded; further copies of a clip, and parts of
+            the corpus that were not chosen, do not count
         silent_below_dbfs: a recording whose loudest sample is below this is silent
         threads: files read at a time
+        parts: which parts of an entry that has parts; none: its first
         own: the settings of a corpus of the user's own, which has no entry in the catalog
 
     Raises:
         SettingError: the folder is missing
-        DataError: no audio in it, or too much of it excluded
+        DataError: no audio in it, none of a part that was chosen, or too much of it excluded
     """
-    entry, folder = _entry_and_folder(corpus, corpora_dir, own)
+    entry, folder = _entry_and_folder(corpus, corpora_dir, parts, own)
     paths = audio_files(folder)
     if not paths:
         raise DataError(f"{folder}: holds no audio files; {entry.card['get']}")
@@ -100,11 +102,11 @@ def judge(frame: pd.DataFrame) -> pd.DataFrame:
     return judged.sort_values("clip_id", ignore_index=True)
 
 
-def _entry_and_folder(corpus: str, corpora_dir: Path, own: Mapping[str, Any] | None) -> tuple[Entry, Path]:
+def _entry_and_folder(corpus: str, corpora_dir: Path, parts: Sequence[str], own: Mapping[str, Any] | None) -> tuple[Entry, Path]:
     if own is not None:
         folder = own_folder(corpora_dir, corpus, own["folder"])
         return own_entry(corpus, own, folder), folder
-    entry = catalog_entry(corpus)
+    entry = catalog_entry(corpus, parts)
     return entry, corpus_folder(corpora_dir, corpus, entry.card)
 
 

@@ -12,6 +12,8 @@ from serflow.corpora.emotions import EMOTIONS
 from serflow.corpora.index import CATALOG
 
 NAMES = registry.names(CATALOG)
+# What an entry says of a clip that is no column of the manifest.
+BESIDES = {"name", "part"}
 
 # Clips of each emotion and of each speaker in the official archives.
 PER_EMOTION = {
@@ -103,6 +105,15 @@ def test_the_card_says_what_a_reader_needs(corpus):
 
 
 @pytest.mark.parametrize("corpus", NAMES)
+def test_a_clip_is_of_one_of_the_parts_where_there_are_parts(corpus):
+    parts = registry.declaration(CATALOG, corpus, "PARTS", otherwise={})
+    assert len(parts) != 1
+    assert all(isinstance(text, str) and text for text in parts.values())
+    found = {describe(corpus, f"{name}.wav").get("part") for name in OFFICIAL[corpus]}
+    assert found == (set(parts) or {None})
+
+
+@pytest.mark.parametrize("corpus", NAMES)
 def test_the_folder_of_a_corpus_is_no_other_corpus_folder(corpus):
     folders = [registry.declaration(CATALOG, name, "CARD")["folder"].lower() for name in NAMES]
     assert folders.count(registry.declaration(CATALOG, corpus, "CARD")["folder"].lower()) == 1
@@ -113,7 +124,7 @@ def test_what_a_corpus_says_of_a_clip_fits_the_manifest(corpus):
     """A corpus that is new needs some of its official names here."""
     for name in OFFICIAL[corpus]:
         described = describe(corpus, f"{name}.wav")
-        assert set(described) <= {*MANIFEST.schema.names, "name"}
+        assert set(described) <= {*MANIFEST.schema.names, *BESIDES}
         assert {"name", "speaker", "emotion", "source_label"} <= set(described)
         assert described["emotion"] in EMOTIONS
         assert described.get("perceived_label") in (*EMOTIONS, None)
@@ -139,7 +150,7 @@ def test_the_suffix_and_the_folders_around_a_clip_do_not_count(corpus):
 def test_every_official_name_is_known_once(corpus, official):
     table = official(corpus)
     assert table["name"].is_unique
-    assert set(table.columns) - {"name"} <= set(MANIFEST.schema.names)
+    assert set(table.columns) - BESIDES <= set(MANIFEST.schema.names)
     assert set(table["emotion"]) <= set(EMOTIONS)
     assert table["speaker"].nunique() == registry.declaration(CATALOG, corpus, "CARD")["speakers"]
 
@@ -157,6 +168,13 @@ def test_ravdess_speech_alone_is_balanced(official_names):
         ("calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"), 192
     )
     assert set(Counter(row["speaker"] for row in speech).values()) == {60}
+
+
+def test_ravdess_sings_without_actor_18_without_disgust_and_without_surprise(official):
+    song = official("ravdess").query("part == 'song'")
+    assert Counter(song["emotion"]) == {"neutral": 92} | dict.fromkeys(("calm", "happy", "sad", "angry", "fearful"), 184)
+    assert set(Counter(song["speaker"]).values()) == {44}
+    assert set(official("ravdess")["speaker"]) - set(song["speaker"]) == {"18"}
 
 
 @pytest.mark.parametrize("corpus", MEN)
