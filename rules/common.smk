@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from serflow import registry
 from serflow.config import resolve as study_of
 from serflow.corpora.download.sources import source_of
-from serflow.corpora.find import corpus_folder, own_folder, own_place, subfolders
+from serflow.corpora.find import corpus_folder, own_folder, own_place, subfolders, tables_in
 from serflow.corpora.own_tables import own_tables
 from serflow.errors import SerflowError, SettingError
 from serflow.fingerprint import fingerprint
@@ -158,6 +158,11 @@ def card_of(corpus):
     return registry.declaration(study_of.CORPORA, corpus, "CARD")
 
 
+def tables_of(corpus):
+    """The tables that a corpus may have beside its recordings."""
+    return registry.declaration(study_of.CORPORA, corpus, "TABLES", otherwise=())
+
+
 def corpora_dir():
     return DEMO_DIR if STUDY.settings.source == "demo" else STUDY.settings.corpora_dir
 
@@ -184,7 +189,7 @@ def may_fetch(wildcards, input):
 
 
 def corpus_source(wildcards):
-    """What tells that a corpus has changed: the receipt of a generated or fetched one, the folders (and tables) of any other."""
+    """What tells that a corpus has changed: the receipt of a generated or fetched one, the folders and tables of any other."""
     if STUDY.settings.source == "demo":
         return f"{DEMO_DIR}/{wildcards.corpus}.json"
     corpus, receipt = wildcards.corpus, receipt_of(wildcards.corpus)
@@ -199,7 +204,7 @@ def corpus_source(wildcards):
     except SerflowError as error:
         stop(error)
     folders = subfolders(folder)
-    return receipt if was_fetched(receipt, folders) else folders
+    return receipt if was_fetched(receipt, folders) else folders + tables_in(folder, tables_of(corpus))
 
 
 def receipt_of_missing(corpus, receipt, error):

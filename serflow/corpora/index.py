@@ -24,6 +24,7 @@ from serflow.files import sha256_of, write_text
 from serflow.logs import LOG
 from serflow.progress import progress
 from serflow.registry import CORPORA as CATALOG
+from serflow.registry import declaration
 from serflow.tables import write_table
 
 
@@ -106,8 +107,8 @@ def _entry_and_folder(corpus: str, corpora_dir: Path, parts: Sequence[str], own:
     if own is not None:
         folder = own_folder(corpora_dir, corpus, own["folder"])
         return own_entry(corpus, own, folder), folder
-    entry = catalog_entry(corpus, parts)
-    return entry, corpus_folder(corpora_dir, corpus, entry.card)
+    folder = corpus_folder(corpora_dir, corpus, declaration(CATALOG, corpus, "CARD"))
+    return catalog_entry(corpus, folder, parts), folder
 
 
 def _absent_rows(entry: Entry, paths: Sequence[Path], *, corpus: str, folder: Path) -> list[dict[str, Any]]:

@@ -223,7 +223,9 @@ def test_parts_that_were_chosen_stand_side_by_side_and_a_person_is_one_speaker(s
 
 def test_a_part_that_was_chosen_and_is_not_there_is_an_error(spoken_and_sung, index, tmp_path):
     (tmp_path / "data" / SUNG).unlink()
-    with pytest.raises(DataError, match=r"^ravdess: none of its clips is of the part 'song', which 'parts\.ravdess' names; bring them, or"):
+    with pytest.raises(
+        DataError, match=r"^ravdess: none of its clips is of the part 'song', which 'parts\.ravdess' names; bring them \(the same .*\), or"
+    ):
         index("ravdess", parts=["speech", "song"])
 
 

@@ -51,7 +51,7 @@ LAYOUTS = {
     },
     "savee": {"DC/a01.wav": "DC_a01", "AudioData/DC/a01.wav": "DC_a01", "ALL/DC_a01.wav": "DC_a01", "dc/sa15.wav": "DC_sa15"},
     "cremad": {"AudioWAV/1001_DFA_ANG_XX.wav": "1001_DFA_ANG_XX", "1040_ITH_SAD_X.wav": "1040_ITH_SAD_XX"},
-    "emodb": {"wav/03a01Fa.wav": "03a01Fa", "03a01Fa.flac": "03a01Fa"},
+    "emodb": {"wav/03a01Fa.wav": "03a01Fa", "03a01Fa.flac": "03a01Fa", "emodb_2.0/wav/03a01Fa.wav": "03a01Fa"},
 }
 NONSENSE = {
     "ravdess": [
@@ -75,7 +75,8 @@ OFFICIAL = {
     "tess": ["OAF_angry/OAF_back_angry", "YAF_pleasant_surprised/YAF_youth_ps", "OAF_neutral/OA_bite_neutral"],
     "savee": ["DC/a01", "JE/sa15", "JK/su01", "KL/n30"],
     "cremad": ["AudioWAV/1001_DFA_ANG_XX", "AudioWAV/1091_IEO_SAD_HI", "AudioWAV/1040_ITH_SAD_X"],
-    "emodb": ["wav/03a01Fa", "wav/16b10Wb", "wav/08a07La"],
+    # The last as version 2 may have it: names of the kind are known, its own list is not.
+    "emodb": ["wav/03a01Fa", "wav/16b10Wb", "wav/08a07La", "wav/03a01Ec"],
 }
 
 
