@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from serflow import registry
 from serflow.config import resolve as study_of
 from serflow.corpora.download.sources import source_of
-from serflow.corpora.find import corpus_folder, own_folder, own_place, subfolders
+from serflow.corpora.find import corpus_folder, own_folder, own_place, subfolders, tables_in
 from serflow.corpora.own_tables import own_tables
 from serflow.errors import SerflowError, SettingError
 from serflow.fingerprint import fingerprint
@@ -158,6 +158,11 @@ def card_of(corpus):
     return registry.declaration(study_of.CORPORA, corpus, "CARD")
 
 
+def tables_of(corpus):
+    """The tables that a corpus may have beside its recordings."""
+    return registry.declaration(study_of.CORPORA, corpus, "TABLES", otherwise=())
+
+
 def corpora_dir():
     return DEMO_DIR if STUDY.settings.source == "demo" else STUDY.settings.corpora_dir
 
@@ -184,7 +189,7 @@ def may_fetch(wildcards, input):
 
 
 def corpus_source(wildcards):
-    """What tells that a corpus has changed: the receipt of a generated or fetched one, the folders (and tables) of any other."""
+    """What tells that a corpus has changed: the receipt of a generated or fetched one, the folders and tables of any other."""
     if STUDY.settings.source == "demo":
         return f"{DEMO_DIR}/{wildcards.corpus}.json"
     corpus, receipt = wildcards.corpus, receipt_of(wildcards.corpus)
@@ -201,7 +206,7 @@ def corpus_source(wildcards):
     folders = subfolders(folder)
     if was_fetched(receipt, folders) or is_to_be_completed(corpus, receipt, folders):
         return receipt
-    return list(folders)
+    return [*folders, *tables_in(folder, tables_of(corpus))]
 
 
 def receipt_of_missing(corpus, receipt, error):
@@ -221,10 +226,10 @@ def receipt_of_missing(corpus, receipt, error):
 
 def is_to_be_completed(corpus, receipt, folders):
     """Whether a corpus has fewer files than clips and may be fetched. Their number is looked at, not their bytes: the index
-    verifies those, and names what is missing from a folder that holds other files instead.
+    verifies those, and names what is missing from a folder that holds other files, or of another part, instead.
     """
     source = source_of(corpus)
-    if STUDY.settings.allow_partial or source is None or Path(receipt).exists():
+    if STUDY.settings.allow_partial or source is None or corpus in STUDY.settings.parts or Path(receipt).exists():
         return False
     may_come = source.at_hand(Path(corpora_dir())) or (source.on_the_network and STUDY.settings.download)
     return bool(may_come) and sum(folders.values()) < card_of(corpus).get("clips", 0)

@@ -24,6 +24,8 @@ PROTOCOLS = "serflow.protocols.catalog"
 MODELS = "serflow.systems.models"
 FIGURES = "serflow.report.figures"
 
+NEEDED = object()
+
 
 def folder(package: str) -> Path:
     """The folder of a package such as `serflow.corpora.catalog`."""
@@ -56,8 +58,14 @@ def source(package: str, name: str, key: str) -> Path:
     return folder(package) / f"{name}.py"
 
 
-def declaration(package: str, name: str, constant: str) -> Any:
+def declaration(package: str, name: str, constant: str, *, otherwise: Any = NEEDED) -> Any:
     """A literal constant of an entry, read without importing the entry.
+
+    Args:
+        package: the registry
+        name: the entry
+        constant: what it declares
+        otherwise: what an entry that does not declare it has; without this, each has to
 
     Examples:
         >>> declaration(CORPORA, "ravdess", "CARD")["folder"]
@@ -69,6 +77,8 @@ def declaration(package: str, name: str, constant: str) -> Any:
     """
     path = source(package, name, constant)
     declared = _literals(path)
+    if constant not in declared and otherwise is not NEEDED:
+        return otherwise
     if constant not in declared:
         raise SettingError(f"{path.relative_to(ROOT)}: no constant {constant} made of literals; declare it at the module's top level")
     return declared[constant]

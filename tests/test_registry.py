@@ -47,6 +47,13 @@ def test_what_is_no_literal_or_not_there_is_no_declaration(own_package, constant
     assert "\n" not in str(caught.value)
 
 
+def test_what_an_entry_need_not_declare_is_otherwise(own_package):
+    assert registry.declaration(own_package, "first", "ABSENT", otherwise=None) is None
+    assert registry.declaration(own_package, "first", "LIMIT", otherwise=None) == 3
+    with pytest.raises(SettingError, match="no 'fist' in things_of_a_test; did you mean 'first'"):
+        registry.declaration(own_package, "fist", "ABSENT", otherwise=None)
+
+
 def test_a_slip_in_an_entry_names_the_file(own_package):
     path = registry.folder(own_package) / "first.py"
     path.write_text("LIMIT = (\n")

@@ -103,7 +103,15 @@ def index_settings(study: Study, corpus: str) -> dict[str, Any]:
     if corpus in study.settings.own_corpora:
         # The title is for the report: another one leaves the manifest as it is.
         described["own"] = study.settings.own_corpora[corpus].model_dump(exclude={"title"})
+    elif declared := _parts(corpus):
+        chosen = study.settings.parts.get(corpus, declared[:1])
+        described["parts"] = [part for part in declared if part in chosen]
     return sorted_keys(described)
+
+
+def _parts(corpus: str) -> list[str]:
+    """The parts of an entry of the catalog, the one that is used unless others are chosen first; of most there are none."""
+    return list(registry.declaration(CORPORA, corpus, "PARTS", otherwise={}))
 
 
 def corpus_title(settings: Settings, corpus: str) -> str:
@@ -279,6 +287,8 @@ def _check_names(settings: Settings) -> None:
     _check_all_corpora(settings)
     for name in settings.protocols:
         registry.source(PROTOCOLS, name, "config: 'protocols'")
+    for corpus, parts in settings.parts.items():
+        _check_parts(corpus, parts)
     for key in ("corpora", "systems", "protocols", "seeds"):
         _check_once(getattr(settings, key), key)
     if settings.source == "demo":
@@ -381,6 +391,19 @@ def _check_corpus(settings: Settings, corpus: str, key: str) -> None:
     if corpus not in known:
         where = f"{CORPORA} or under 'own_corpora'" if settings.own_corpora else CORPORA
         raise SettingError(f"config: '{key}': no '{corpus}' in {where}; {nearest(corpus, known)}")
+
+
+def _check_parts(corpus: str, parts: list[str]) -> None:
+    known = registry.names(CORPORA)
+    if corpus not in known:
+        raise SettingError(f"config: 'parts.{corpus}': no '{corpus}' in {CORPORA}; {nearest(corpus, known)}")
+    declared = _parts(corpus)
+    if not declared:
+        divided = ", ".join(name for name in known if _parts(name))
+        raise SettingError(f"config: 'parts.{corpus}': that corpus has no parts; leave it out (of those that have: {divided})")
+    for part in parts:
+        _check_known(part, declared, f"parts.{corpus}", "part")
+    _check_once(parts, f"parts.{corpus}")
 
 
 def _check_own_corpus(name: str, own: OwnCorpus) -> None:

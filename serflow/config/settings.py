@@ -209,6 +209,11 @@ class Settings(Section):
         description="the corpora of this study: entries of serflow/corpora/catalog and names under `own_corpora`",
         examples=[["ravdess", "emodb"]],
     )
+    parts: dict[Name, Annotated[list[Name], Field(min_length=1)]] = Field(
+        default_factory=dict,
+        description="which parts of a corpus that has several are used; of a corpus that is not named here, the first: of RAVDESS the speech",
+        examples=[{"ravdess": ["speech", "song"]}],
+    )
     own_corpora: dict[Name, OwnCorpus] = Field(
         default_factory=dict,
         description="corpora of your own, by names that then may stand in `corpora` (docs/own-recordings.md)",

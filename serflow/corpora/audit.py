@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from serflow.corpora.contract import EXCLUDED, HARMLESS, OK
+from serflow.corpora.contract import DUPLICATE, EXCLUDED, HARMLESS, LEFT_OUT, OK
 from serflow.corpora.official import Compared
 from serflow.corpora.quirks import Quirk, quirks
 from serflow.corpora.shortcuts import MEASURES, Shortcut, shortcuts
@@ -101,8 +101,8 @@ def check_share(frame: pd.DataFrame, folder: Path, allowed: float) -> None:
     harmless = excluded["reason"].str.startswith(HARMLESS)
     bad = excluded[~harmless]
     _log_some([f"excluded: {row.path}: {row.reason}" for row in bad.itertuples()])
-    for kind, number in sorted(Counter(map(kind_of, excluded.loc[harmless, "reason"])).items()):
-        LOG.info("%s: %d files are left out: %s", folder.name, number, kind)
+    for why, number in sorted(Counter(map(_without_paths, excluded.loc[harmless, "reason"])).items()):
+        LOG.info("%s: %d files are not used: %s", folder.name, number, why)
     judged = len(frame) - len(excluded) + len(bad)
     if len(bad) > allowed * judged:
         kinds = ", ".join(f"{number} × {kind}" for kind, number in Counter(map(kind_of, bad["reason"])).most_common())
@@ -110,6 +110,11 @@ def check_share(frame: pd.DataFrame, folder: Path, allowed: float) -> None:
             f"{folder}: {len(bad)} of {judged} files are excluded ({len(bad) / judged:.1%}: {kinds}; the first: {bad.iloc[0]['path']}: "
             f"{bad.iloc[0]['reason']}), expected at most {allowed:.1%}; mend the files or raise 'index.max_excluded_share'"
         )
+
+
+def _without_paths(reason: str) -> str:
+    """Why a file is not used, the same for all files of which it is true."""
+    return kind_of(reason) if reason.startswith(DUPLICATE) else reason.removeprefix(LEFT_OUT)
 
 
 def _log_some(lines: list[str]) -> None:

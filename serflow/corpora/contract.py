@@ -22,9 +22,8 @@ SILENT = "silent: "
 
 # How reasons begin that tell of no damage: the file is well, and not wanted.
 DUPLICATE = "duplicate: "
-NOT_SPEECH = "not speech: "
 LEFT_OUT = "left out: "
-HARMLESS = (DUPLICATE, NOT_SPEECH, LEFT_OUT)
+HARMLESS = (DUPLICATE, LEFT_OUT)
 
 MANIFEST = Contract(
     name="manifest",

@@ -1,13 +1,18 @@
 """What the index asks of a corpus, whether it stands in the catalog or in config.yaml."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from serflow import registry
+from serflow.corpora.contract import EXCLUDED, LEFT_OUT
+from serflow.corpora.find import tables_in
+from serflow.errors import DataError
 
-# A path within the corpus folder -> columns of the manifest and `name`; None for a name that is not the corpus's.
+# A path within the corpus folder -> columns of the manifest and `name` (in the catalog also `part`, where there are parts);
+# None for a name that is not the corpus's.
 Describe = Callable[[PurePosixPath], dict[str, Any] | None]
 
 
@@ -30,11 +35,50 @@ class Entry:
     absent: Callable[[set[PurePosixPath]], dict[PurePosixPath, str]] = _nothing
 
 
-def catalog_entry(corpus: str) -> Entry:
+def catalog_entry(corpus: str, folder: Path, parts: Sequence[str] = ()) -> Entry:
     """An entry of the catalog.
+
+    Args:
+        corpus: its name
+        folder: where the corpus lies: tables are read there, where the entry knows any
+        parts: which of its PARTS are wanted, if it has any; none: the first. Clips of the others are described as excluded
 
     Raises:
         SettingError: no such entry
+        DataError: a table cannot be read
     """
     module = registry.load(registry.CORPORA, corpus)
-    return Entry(module.CARD, module.describe)
+    tables = tables_in(folder, getattr(module, "TABLES", ()))
+    describe = module.describe_with(tables) if tables else module.describe
+    declared = getattr(module, "PARTS", {})
+    if not declared:
+        return Entry(module.CARD, describe)
+    chosen = {part: declared[part] for part in parts or list(declared)[:1]}
+    return Entry(
+        module.CARD,
+        partial(_describe_chosen, describe=describe, chosen=chosen, corpus=corpus),
+        partial(_no_part_missing, describe=describe, chosen=chosen, corpus=corpus),
+    )
+
+
+def _describe_chosen(path: PurePosixPath, *, describe: Describe, chosen: Mapping[str, str], corpus: str) -> dict[str, Any] | None:
+    described = describe(path)
+    # What is of no part the entry itself has judged.
+    if described is None or (part := described.pop("part", None)) is None or part in chosen:
+        return described
+    return described | {"status": EXCLUDED, "reason": f"{LEFT_OUT}its part '{part}' is not among those of 'parts.{corpus}'"}
+
+
+def _no_part_missing(found: set[PurePosixPath], *, describe: Describe, chosen: Mapping[str, str], corpus: str) -> dict[PurePosixPath, str]:
+    """Nothing, where there are clips of every part that is wanted.
+
+    Raises:
+        DataError: a part has not one
+    """
+    there = {described.get("part") for described in map(describe, found) if described is not None}
+    for part, what in chosen.items():
+        if part not in there:
+            raise DataError(
+                f"{corpus}: none of its clips is of the part '{part}', which 'parts.{corpus}' names; bring them ({what}), or leave it out"
+            )
+    return {}

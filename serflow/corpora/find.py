@@ -1,6 +1,7 @@
 """Where a corpus lies, and which of its files are clips."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from serflow.errors import SettingError
@@ -77,6 +78,12 @@ def subfolders(folder: Path) -> dict[Path, int]:
         audio[Path(place)] = sum(_is_named_like_audio(name) for name in files)
         names[:] = sorted(name for name in names if os.path.realpath(Path(place, name)) not in found)
     return {place: audio[place] for place in sorted(found.values())}
+
+
+def tables_in(folder: Path, names: Iterable[str]) -> list[Path]:
+    """The files of these names anywhere below a folder, in the order of their paths."""
+    wanted = set(names)
+    return sorted(path for parent in subfolders(folder) if wanted for path in parent.iterdir() if path.name in wanted and path.is_file())
 
 
 def audio_files(folder: Path) -> list[Path]:

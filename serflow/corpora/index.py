@@ -25,6 +25,7 @@ from serflow.files import sha256_of, write_text
 from serflow.logs import LOG
 from serflow.progress import progress
 from serflow.registry import CORPORA as CATALOG
+from serflow.registry import declaration
 from serflow.tables import write_table
 
 
@@ -39,6 +40,7 @@ def index_corpus(
     threads: int,
     allow_partial: bool = False,
     official: bool = True,
+    parts: Sequence[str] = (),
     own: Mapping[str, Any] | None = None,
 ) -> None:
     """Index one corpus.
@@ -48,19 +50,20 @@ def index_corpus(
         corpora_dir: the folder with one folder for each corpus
         manifest: the Parquet file to write
         audit: the JSON file to write: what is there, what is missing, what was excluded and why (see `serflow.corpora.audit`)
-        max_excluded_share: an error when more of the files than this are excluded; further copies of a clip, and what the
-            corpus has besides speech, do not count
+        max_excluded_share: an error when more of the files than this are excluded; further copies of a clip, and parts of
+            the corpus that were not chosen, do not count
         silent_below_dbfs: a recording whose loudest sample is below this is silent
         threads: files read at a time
         allow_partial: whether clips of the publisher's list may be missing
         official: whether the recordings should be the publisher's; False for generated ones
+        parts: which parts of an entry that has parts; none: its first
         own: the settings of a corpus of the user's own, which has no entry in the catalog
 
     Raises:
         SettingError: the folder is missing
-        DataError: no audio in it, official clips are missing, or too much of it is excluded
+        DataError: no audio in it, none of a part that was chosen, official clips are missing, or too much of it is excluded
     """
-    entry, folder = _entry_and_folder(corpus, corpora_dir, own)
+    entry, folder = _entry_and_folder(corpus, corpora_dir, parts, own)
     paths = audio_files(folder)
     if not paths:
         raise DataError(f"{folder}: holds no audio files; {entry.card['get']}")
@@ -108,12 +111,12 @@ def judge(frame: pd.DataFrame) -> pd.DataFrame:
     return judged.sort_values("clip_id", ignore_index=True)
 
 
-def _entry_and_folder(corpus: str, corpora_dir: Path, own: Mapping[str, Any] | None) -> tuple[Entry, Path]:
+def _entry_and_folder(corpus: str, corpora_dir: Path, parts: Sequence[str], own: Mapping[str, Any] | None) -> tuple[Entry, Path]:
     if own is not None:
         folder = own_folder(corpora_dir, corpus, own["folder"])
         return own_entry(corpus, own, folder), folder
-    entry = catalog_entry(corpus)
-    return entry, corpus_folder(corpora_dir, corpus, entry.card)
+    folder = corpus_folder(corpora_dir, corpus, declaration(CATALOG, corpus, "CARD"))
+    return catalog_entry(corpus, folder, parts), folder
 
 
 def _absent_rows(entry: Entry, paths: Sequence[Path], *, corpus: str, folder: Path) -> list[dict[str, Any]]:

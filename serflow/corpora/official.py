@@ -22,7 +22,7 @@ class Compared:
         expected: a row for each official clip, with the columns `EXPECTED`
         missing: official clips of which no file has the name or the bytes, by their official paths
         differing: clips that are used and have other bytes than the official ones, by the manifest's paths
-        unofficial: clips that are used and stand in no list, likewise
+        unofficial: clips that are used and of which no checksum is known, likewise
         renamed: files with official bytes under names that are not the corpus's -> the official path
     """
 

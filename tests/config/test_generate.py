@@ -58,7 +58,7 @@ def test_the_schema_accepts_nothing_at_all_since_every_key_has_a_default(validat
 
 def sections_of(value, place=()):
     """Where a mapping with known keys stands: everywhere but under names of the user's choice."""
-    by_name = {("own_corpora",), ("label_maps",), ("variants",), ("feature_sets",), ("recipes",)}
+    by_name = {("parts",), ("own_corpora",), ("label_maps",), ("variants",), ("feature_sets",), ("recipes",)}
     if isinstance(value, dict):
         if place not in by_name and place[:1] != ("label_maps",):
             yield place

@@ -270,6 +270,19 @@ BROKEN = {
         r"'own_corpora\.mine\.speakers\.anna\.sex' is 'f'; input should be 'female' or 'male'",
     ),
     "own corpus in the demo": (with_own() | {"source": "demo"}, r"'corpora' names 'mine', which `source: demo` cannot generate"),
+    "parts of an unknown corpus": ({"parts": {"ravdes": ["song"]}}, r"'parts\.ravdes': no 'ravdes' in .*; did you mean 'ravdess'\?"),
+    "parts of an own corpus": (
+        with_own() | {"parts": {"mine": ["song"]}},
+        r"'parts\.mine': no 'mine' in serflow\.corpora\.catalog; known:",
+    ),
+    "parts of a corpus without": (
+        {"parts": {"tess": ["speech"]}},
+        r"'parts\.tess': that corpus has no parts; leave it out \(of those that have: .*ravdess\)",
+    ),
+    "unknown part": ({"parts": {"ravdess": ["sung"]}}, r"'parts\.ravdess' names the part 'sung', .*; did you mean 'song'\?"),
+    "part twice": ({"parts": {"ravdess": ["song", "song"]}}, r"'parts\.ravdess' names 'song' more than once; name each once"),
+    "no part": ({"parts": {"ravdess": []}}, r"'parts\.ravdess' is \[\]; list should have at least 1 item"),
+    "part without brackets": ({"parts": {"ravdess": "song"}}, r"'parts\.ravdess' is 'song'; input should be a valid list"),
     "labels of another kind": (
         with_recipe(recipe={"labels": "perceive"}),
         r"'recipes\.mine\.labels' is 'perceive'; input should be 'intended' or 'perceived'",
@@ -398,6 +411,16 @@ def test_an_index_gets_the_settings_of_its_own_corpus_alone_and_no_title():
     assert "title" not in settings["own"]
     assert index_settings(study, "savee") == index_settings(resolve({}), "savee")
     assert "own" not in index_settings(study, "savee")
+
+
+def test_an_index_gets_the_parts_of_its_own_corpus_alone_in_the_order_of_the_corpus():
+    def parts_of(corpus, **chosen):
+        return index_settings(resolve({"parts": chosen}), corpus).get("parts")
+
+    assert parts_of("ravdess") == ["speech"]
+    assert parts_of("ravdess", ravdess=["song"]) == ["song"]
+    assert parts_of("ravdess", ravdess=["song", "speech"]) == parts_of("ravdess", ravdess=["speech", "song"]) == ["speech", "song"]
+    assert parts_of("savee") == parts_of("savee", ravdess=["song"]) is None
 
 
 def test_one_table_may_be_written_without_brackets():

@@ -122,6 +122,7 @@ def test_a_whole_corpus_of_pointers_is_said_by_its_number(manifest_of, tmp_path,
 
 def test_what_is_well_and_not_wanted_is_one_line(manifest_of, tmp_path, caplog):
     caplog.set_level("INFO")
-    frame = manifest_of([{"status": "excluded", "reason": "not speech: sung"}] * 3)
+    reasons = ["left out: sung", "left out: sung", "duplicate: the same audio as 1.wav", "duplicate: the same audio as 2.wav"]
+    frame = manifest_of([{"status": "excluded", "reason": reason} for reason in reasons])
     check_share(frame, tmp_path / "TINY", 0.0)
-    assert caplog.messages == ["TINY: 3 files are left out: not speech"]
+    assert caplog.messages == ["TINY: 2 files are not used: duplicate", "TINY: 2 files are not used: sung"]

@@ -59,8 +59,8 @@ def configs():
 
 
 def test_the_page_on_own_recordings_holds_three_examples(configs):
-    assert list(configs) == ["calls", "talks", "emodb2"]
-    assert list(tables(OWN_RECORDINGS)) == ["data/calls/clips.csv", "data/emodb2/db.emotion.csv", "data/emodb2/db.files.csv"]
+    assert list(configs) == ["calls", "talks", "drama"]
+    assert list(tables(OWN_RECORDINGS)) == ["data/calls/clips.csv", "data/drama/db.emotion.csv", "data/drama/db.files.csv"]
 
 
 def test_the_example_with_a_table_makes_what_the_page_says(configs, tmp_path, wav, voice):
@@ -82,10 +82,10 @@ def test_the_example_with_names_makes_what_it_should(configs, tmp_path, wav, voi
 
 def test_the_example_of_audformat_makes_what_it_should(configs, tmp_path, wav, voice):
     lay_out(tmp_path, wav, voice)
-    manifest, audit = index(configs["emodb2"], tmp_path)
+    manifest, audit = index(configs["drama"], tmp_path)
     assert (audit["clips"], audit["excluded"]) == (2, [])
     known = ["speaker", "sex", "emotion", "source_label", "sentence", "language"]
-    assert manifest.loc["emodb2/wav/16b10Wb", known].tolist() == ["emodb2/16", "female", "angry", "anger", "b10", "de"]
+    assert manifest.loc["drama/wav/s16_b10_2", known].tolist() == ["drama/16", "female", "angry", "anger", "b10", "de"]
 
 
 def test_the_page_explains_every_column_and_every_setting_of_an_own_corpus():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from serflow.corpora.find import audio_files, corpus_folder, own_folder, own_place, subfolders
+from serflow.corpora.find import audio_files, corpus_folder, own_folder, own_place, subfolders, tables_in
 from serflow.errors import SettingError
 
 CARD = {"title": "CREMA-D", "folder": "CREMA-D", "get": "clone it there"}
@@ -89,3 +89,13 @@ def test_a_folder_of_ones_own_may_stand_under_the_home(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "calls").mkdir()
     assert own_folder("data", "mine", "~/calls") == tmp_path / "calls"
+
+
+def test_tables_are_found_by_their_names_wherever_they_lie(tmp_path):
+    for name in ("db.emotion.csv", "b/db.emotion.csv", "a/db.emotion.csv", "a/db.files.csv", "a/other.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "c" / "db.emotion.csv").mkdir(parents=True)
+    found = [path.relative_to(tmp_path).as_posix() for path in tables_in(tmp_path, ("db.emotion.csv", "db.files.csv"))]
+    assert found == ["a/db.emotion.csv", "a/db.files.csv", "b/db.emotion.csv", "db.emotion.csv"]
+    assert tables_in(tmp_path, ()) == []

@@ -200,15 +200,40 @@ def test_the_same_samples_in_another_file_format_are_the_same_audio(corpus, inde
     assert (row["status"], row["reason"]) == (EXCLUDED, "duplicate: the same audio as SAVEE/DC/a01.wav")
 
 
-def test_song_is_known_and_left_out_without_counting_as_damage(tmp_path, index, wav, voice):
-    folder = tmp_path / "data" / "RAVDESS" / "Actor_01"
-    folder.mkdir(parents=True)
-    (folder / "03-01-05-01-01-01-01.wav").write_bytes(wav(voice(1)))
-    (folder / "03-02-05-01-01-01-01.wav").write_bytes(wav(voice(2)))
-    manifest, audit = index("ravdess", max_excluded_share=0.0)
-    sung = manifest.loc["RAVDESS/Actor_01/03-02-05-01-01-01-01.wav"]
-    assert (sung["status"], sung["reason"], sung["emotion"]) == (EXCLUDED, "not speech: sung", "angry")
+SPOKEN, SUNG = (f"RAVDESS/Actor_01/03-0{channel}-05-01-01-01-01.wav" for channel in (1, 2))
+
+
+@pytest.fixture
+def spoken_and_sung(tmp_path, wav, voice):
+    """A RAVDESS of one clip of each part."""
+    for seed, name in enumerate((SPOKEN, SUNG)):
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).write_bytes(wav(voice(seed)))
+
+
+@pytest.mark.parametrize(("parts", "left_out"), [({}, SUNG), ({"parts": ["speech"]}, SUNG), ({"parts": ["song"]}, SPOKEN)])
+def test_a_part_that_was_not_chosen_is_known_and_left_out_without_counting_as_damage(spoken_and_sung, index, parts, left_out):
+    manifest, audit = index("ravdess", max_excluded_share=0.0, **parts)
+    row = manifest.loc[left_out]
+    part = "song" if left_out == SUNG else "speech"
+    assert row[["status", "emotion", "speaker"]].tolist() == [EXCLUDED, "angry", "ravdess/01"]
+    assert row["reason"] == f"left out: its part '{part}' is not among those of 'parts.ravdess'"
     assert audit["clips"] == 1
+
+
+def test_parts_that_were_chosen_stand_side_by_side_and_a_person_is_one_speaker(spoken_and_sung, index):
+    manifest, audit = index("ravdess", max_excluded_share=0.0, parts=["speech", "song"])
+    assert set(manifest["status"]) == {OK}
+    assert audit["speakers"] == {"ravdess/01": 2}
+    assert "part" not in manifest.columns
+
+
+def test_a_part_that_was_chosen_and_is_not_there_is_an_error(spoken_and_sung, index, tmp_path):
+    (tmp_path / "data" / SUNG).unlink()
+    with pytest.raises(
+        DataError, match=r"^ravdess: none of its clips is of the part 'song', which 'parts\.ravdess' names; bring them \(the same .*\), or"
+    ):
+        index("ravdess", parts=["speech", "song"])
 
 
 def test_a_linked_folder_is_followed_once(corpus, index):

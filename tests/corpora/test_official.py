@@ -20,14 +20,20 @@ COUNTED = {
 
 
 @pytest.mark.parametrize("corpus", COUNTED)
-def test_the_official_clips_are_as_many_as_their_publisher_says(corpus):
+def test_the_official_clips_are_as_many_as_their_publisher_says(corpus, tmp_path):
     clips, speakers, emotions, (speaker, spoken) = COUNTED[corpus]
-    expected = expected_clips(corpus, catalog_entry(corpus).describe)
+    expected = expected_clips(corpus, catalog_entry(corpus, tmp_path).describe)
     assert (len(expected), expected["speaker"].nunique(), expected["clip_id"].nunique()) == (clips, speakers, clips)
     counts = Counter(expected["emotion"])
     assert {emotion: counts[emotion] for emotion in emotions} == emotions
     assert (expected["speaker"] == f"{corpus}/{speaker}").sum() == spoken
     assert registry.declaration(registry.CORPORA, corpus, "CARD")["clips"] == clips
+
+
+def test_official_clips_of_other_parts_are_expected_where_they_are_chosen(tmp_path):
+    sung = expected_clips("ravdess", catalog_entry("ravdess", tmp_path, ["song"]).describe)
+    assert (len(sung), sung["speaker"].nunique(), "ravdess/18" in set(sung["speaker"])) == (1012, 23, False)
+    assert len(expected_clips("ravdess", catalog_entry("ravdess", tmp_path, ["speech", "song"]).describe)) == 2452
 
 
 def test_a_corpus_without_a_list_expects_nothing():

@@ -8,8 +8,6 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from serflow.corpora.contract import EXCLUDED, NOT_SPEECH
-
 CARD = {
     "title": "RAVDESS",
     "folder": "RAVDESS",
@@ -19,7 +17,12 @@ CARD = {
     "licence": "CC BY-NC-SA 4.0",
     "get": "download Audio_Speech_Actors_01-24.zip of Zenodo record 1188976 and unpack it there",
 }
+PARTS = {
+    "speech": "1440 clips by 24 actors in eight emotions",
+    "song": "the same sentences sung: 1012 clips by 23 actors (all but 18), without disgust and surprise",
+}
 
+CHANNELS = {"01": "speech", "02": "song"}
 EMOTIONS = {"01": "neutral", "02": "calm", "03": "happy", "04": "sad", "05": "angry", "06": "fearful", "07": "disgust", "08": "surprised"}
 INTENSITIES = {"01": "normal", "02": "strong"}
 STATEMENTS = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
@@ -35,15 +38,14 @@ def describe(path: PurePosixPath) -> dict[str, Any] | None:
         path: the file, relative to the corpus folder
 
     Returns:
-        columns of the manifest and `name`, the clip's canonical name; None for a name that is not RAVDESS's. Song is known,
-        and excluded: what is said of speech is not to be measured on it
+        columns of the manifest, `name`, the clip's canonical name, and `part`; None for a name that is not RAVDESS's
     """
     match = NAME.fullmatch(path.stem)
     if match is None:
         return None
-    song = {"status": EXCLUDED, "reason": f"{NOT_SPEECH}sung"} if match["channel"] == "02" else {}
-    return song | {
+    return {
         "name": path.stem,
+        "part": CHANNELS[match["channel"]],
         "speaker": match["actor"],
         "sex": "male" if int(match["actor"]) % 2 else "female",
         "source_label": match["emotion"],

@@ -15,7 +15,7 @@ CARD = {
     "clips": 480,
     "language": "en",
     "licence": "research, by registration",
-    "get": "register with the University of Surrey (kahlan.eps.surrey.ac.uk/savee), download AudioData.zip and unpack it there",
+    "get": "register with the University of Surrey (cvssp.org/savee/Register.html), download AudioData.zip and unpack it there",
 }
 
 EMOTIONS = {"a": "angry", "d": "disgust", "f": "fearful", "h": "happy", "n": "neutral", "sa": "sad", "su": "surprised"}

@@ -231,10 +231,7 @@ def _fetch_demanded(job: _Job, left: Sequence[OfficialClip], client: Client) -> 
 def _fetch(job: _Job, left: Sequence[OfficialClip], client: Client) -> None:
     faults: list[RefusedError] = []
     try:
-        for archive in job.source.archives:
-            if archive.addresses and any(archive.may_hold(clip.path) for clip in left):
-                _from_archive(job, archive, left, client)
-                left = _not_staged(job, left)
+        left = _from_archives(job, left, client)
         single = _single_files(job, left, client)
         if single:
             faults = client.fetch_all(single, job.staged, job.card["title"])
@@ -247,6 +244,23 @@ def _fetch(job: _Job, left: Sequence[OfficialClip], client: Client) -> None:
             f"{job.card['title']}: {len(left)} clips cannot be fetched, the first: {left[0].path}{why}; "
             f"all others are kept for the next try; {job.source.instructions(job.corpora_dir)}"
         )
+
+
+def _from_archives(job: _Job, left: Sequence[OfficialClip], client: Client) -> Sequence[OfficialClip]:
+    """Fetch what archives hold; what is left then. One that cannot be had is passed over if a later one has its clips too."""
+    archives = [archive for archive in job.source.archives if archive.addresses]
+    for number, archive in enumerate(archives, start=1):
+        held = [clip for clip in left if archive.may_hold(clip.path)]
+        if not held:
+            continue
+        try:
+            _from_archive(job, archive, left, client)
+        except DataError as error:
+            if not all(any(later.may_hold(clip.path) for later in archives[number:]) for clip in held):
+                raise
+            LOG.warning("%s; trying %s instead", error, archives[number].name)
+        left = _not_staged(job, left)
+    return left
 
 
 def _from_archive(job: _Job, archive: Archive, left: Sequence[OfficialClip], client: Client) -> None:

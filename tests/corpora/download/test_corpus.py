@@ -236,6 +236,37 @@ def test_an_archive_at_hand_is_verified(archives, complete, data):
         complete(source)
 
 
+@pytest.fixture
+def two_archives(server):
+    """A source of two archives with the same clips, after one that is not there."""
+
+    def make(first, second):
+        served = [(name, server.serve(name, content), len(content)) for name, content in (("1.zip", first), ("2.zip", second))]
+        absent = Archive("0.zip", "*", 100_000, (f"{server.address}/0.zip",), largest=100_000)
+        return Source(HAND, archives=(absent, *(Archive(name, "*", 100_000, (at,), size, size) for name, at, size in served)))
+
+    return make
+
+
+def test_of_archives_with_the_same_clips_the_first_that_can_be_had_is_enough(server, two_archives, complete, caplog):
+    assert complete(two_archives(zip_of(CONTENT), zip_of(CONTENT)))["added"] == len(CONTENT)
+    assert asked(server) == ["/0.zip", "/1.zip"]
+    assert "; trying 1.zip instead" in caplog.text
+
+
+def test_an_archive_with_other_clips_than_the_official_ones_gives_way_to_the_next(two_archives, complete, data, files_in, caplog):
+    other = {path: content[::-1] + b"x" for path, content in CONTENT.items()}
+    complete(two_archives(zip_of(other), zip_of(CONTENT)))
+    assert files_in(data / "MADE") == CONTENT
+    assert "it is not the official archive; trying 2.zip instead" in caplog.text
+
+
+def test_where_no_archive_can_be_had_the_last_says_why(two_archives, complete, data, files_in):
+    with pytest.raises(DataError, match=r"2\.zip: its entry '.*' has .*; it is not the official archive"):
+        complete(two_archives(zip_of(CONTENT)[:200], zip_of(dict.fromkeys(CONTENT, b"other"))))
+    assert files_in(data) == {}
+
+
 def test_an_unsafe_archive_is_refused_and_not_kept(archives, complete, data, files_in):
     with pytest.raises(DataError, match=r"its entry '\.\./evil\.wav' leads out of its folder"):
         complete(archives(speech=zip_of(SPEECH | {"../evil.wav": b"evil"})))
