@@ -47,8 +47,6 @@ rule download_corpus:
         "logs/download_corpus/{corpus}.log",
     benchmark:
         "benchmarks/download_corpus/{corpus}.tsv"
-    # The job itself bears with a bad network; this is for one that was killed.
-    retries: 1
     conda:
         "../envs/serflow.yaml"
     threads: 1

@@ -186,6 +186,9 @@ def test_of_the_same_file_twice_the_first_stays(corpus, index):
     shutil.copytree(corpus, corpus / "copy")
     manifest, audit = index(max_excluded_share=0.0)
     assert audit["clips"] == 5
+    assert [quirk["said"] for quirk in audit["quirks"] if quirk["kind"] == "second copy"] == [
+        "5 files below SAVEE/copy are further copies of clips that are there already"
+    ]
     copies = manifest[manifest["status"] == EXCLUDED]
     assert list(copies.index) == [f"SAVEE/copy/{name}.wav" for name in GOOD]
     assert copies.loc["SAVEE/copy/JE/a01.wav", "reason"] == "duplicate: the same audio as SAVEE/JE/a01.wav"
