@@ -18,6 +18,7 @@ Steps:
 """
 
 
+# Nothing trains on what the rules of the corpora's page make: by a priority below all others they take the cores that are left.
 rule explore_corpus:
     """A sample of a corpus listened to: measures by emotion, and one clip of each emotion to draw."""
     input:
@@ -29,6 +30,7 @@ rule explore_corpus:
         "logs/explore_corpus/{corpus}.log",
     benchmark:
         "benchmarks/explore_corpus/{corpus}.tsv"
+    priority: -0.01
     conda:
         "../envs/serflow.yaml"
     threads: 1
@@ -63,6 +65,7 @@ rule draw_corpora_figures:
         "logs/draw_corpora_figures.log",
     benchmark:
         "benchmarks/draw_corpora_figures.tsv"
+    priority: -0.01
     conda:
         "../envs/serflow.yaml"
     threads: 1
@@ -96,6 +99,7 @@ rule draw_corpus_figures:
         "logs/draw_corpus_figures/{corpus}.log",
     benchmark:
         "benchmarks/draw_corpus_figures/{corpus}.tsv"
+    priority: -0.01
     conda:
         "../envs/serflow.yaml"
     threads: 1
@@ -125,6 +129,7 @@ rule write_corpora_page:
         "logs/write_corpora_page.log",
     benchmark:
         "benchmarks/write_corpora_page.tsv"
+    priority: -0.01
     conda:
         "../envs/serflow.yaml"
     threads: 1

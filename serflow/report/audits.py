@@ -5,7 +5,6 @@ looked at then; the page says so and does not take it for "none".
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,8 @@ NOT_LOOKED = "The audit does not tell: it was made by an older version; index ag
 MOST_NAMES = 10_000
 _NAMED = 3
 _NEEDED = ("clips", "emotions", "excluded", "hours", "speakers")
-# Where a reason goes on to tell of one file alone.
-_PARTICULAR = re.compile(r": | \(|; ")
+# A number that gets less than this part of the way from chance to certainty tells next to nothing.
+_TELLING = 0.1
 
 _BY_ROOM = (
     "The speaker can be told by the recording instead of the voice. A system that has heard the same people in training, as under "
@@ -42,6 +41,14 @@ _KINDS = {
     "left out": "not asked for",
     "misnamed": "misnamed",
     "same name": "named like another",
+}
+_MEASURES = {
+    "clipped_share": "clipped samples",
+    "dc_offset": "DC offset",
+    "duration_s": "duration",
+    "peak_dbfs": "peak level",
+    "rms_dbfs": "RMS level",
+    "silent_share": "silence",
 }
 _MEANT = {"speaker": _BY_ROOM, "emotion": _BY_RECORDING}
 _MEANT_OTHERWISE = "A system could answer by this instead of by the voice."
@@ -122,24 +129,25 @@ def exclusions_by_kind(audit: Audit) -> list[dict[str, Any]]:
 
 
 def kind_of(reason: str | None) -> str:
-    """What a reason is a case of.
+    """What a reason is a case of: what stands before the particulars of one file.
 
     Examples:
         >>> kind_of("duplicate: the same audio as a.wav"), kind_of("empty file"), kind_of(None)
         ('duplicate', 'empty file', 'no reason given')
     """
-    return _PARTICULAR.split(reason, maxsplit=1)[0] if reason else "no reason given"
+    return reason.split(":", 1)[0].split(" (", 1)[0] if reason else "no reason given"
 
 
 def shortcut_groups(audit: Audit) -> list[dict[str, Any]]:
-    """What a recording gives away without its voice, by what it tells, and what that means for a study."""
+    """What a recording gives away without its voice, by what it tells, and what that means for a study.
+
+    Returns:
+        tells, the meaning, what the best number does in words, and a row for each number, the best first
+    """
     told: dict[str, list[Mapping[str, Any]]] = {}
     for shortcut in audit["shortcuts"]:
         told.setdefault(shortcut["tells"], []).append(shortcut)
-    return [
-        {"tells": tells, "meaning": _MEANT.get(tells, _MEANT_OTHERWISE), "rows": [_shortcut(shortcut) for shortcut in found]}
-        for tells, found in sorted(told.items(), reverse=True)
-    ]
+    return [_shortcuts(tells, found) for tells, found in sorted(told.items(), reverse=True)]
 
 
 def _completeness(audit: Audit, *, generated: bool) -> str:
@@ -211,12 +219,24 @@ def _kind(kind: str, files: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     }
 
 
-def _shortcut(shortcut: Mapping[str, Any]) -> dict[str, Any]:
-    bar = {"value": shortcut["uar"], "chance": shortcut["chance"], "low": None, "high": None, "ranged": False}
+def _shortcuts(tells: str, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    ordered = sorted(found, key=lambda shortcut: (-shortcut["uar"], shortcut["measure"]))
+    best = ordered[0]
+    telling = best["uar"] - best["chance"] >= _TELLING * (1 - best["chance"])
+    meaning = _MEANT.get(tells, _MEANT_OTHERWISE) if telling else f"No number alone tells the {tells} much better than chance."
     return {
-        "said": shortcut["said"],
-        "measure": str(shortcut["measure"]).replace("_", " "),
-        "bar": bar,
+        "tells": tells,
+        "telling": telling,
+        "meaning": meaning,
+        "said": best["said"][:1].upper() + best["said"][1:],
+        "rows": [_shortcut(shortcut) for shortcut in ordered],
+    }
+
+
+def _shortcut(shortcut: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "measure": _MEASURES.get(shortcut["measure"], str(shortcut["measure"]).replace("_", " ")),
+        "bar": {"value": shortcut["uar"], "chance": shortcut["chance"], "low": None, "high": None, "ranged": False},
         "uar": percent(shortcut["uar"]),
         "chance": percent(shortcut["chance"]),
     }

@@ -108,7 +108,7 @@ def _corpus(place: int, corpus: str, audit: audits.Audit, settings: Mapping[str,
         "id": f"corpus-{place}",
         "name": corpus,
         "title": card["title"],
-        "facts": [(name, card[key]) for name, key in (("Language", "language"), ("Licence", "licence")) if card.get(key)],
+        "facts": [f"{name}: {card[key]}" for name, key in (("Language", "language"), ("licence", "licence")) if card[key]],
         "sentence": audits.sentence(audit, card["title"], generated=generated),
         "clips": count(audit["clips"]),
         "official": count(official["clips"]) if official else DASH,
@@ -128,9 +128,10 @@ def _corpus(place: int, corpus: str, audit: audits.Audit, settings: Mapping[str,
 def _compared(audit: audits.Audit) -> dict[str, Any]:
     """A corpus against its official list."""
     official = audit["official"]
-    speakers = audits.official_rows(audit, "speakers")
+    emotions, speakers = audits.official_rows(audit, "emotions"), audits.official_rows(audit, "speakers")
     return {
-        "emotions": audits.official_rows(audit, "emotions"),
+        "emotions": emotions,
+        "whole": all(row["difference"] == "all" for row in emotions),
         "speakers": [row for row in speakers if row["difference"] != "all"],
         "alike": len(speakers) - sum(row["difference"] != "all" for row in speakers),
         "lists": [

@@ -83,6 +83,9 @@ def _unwrap(parent: ET.Element, child: ET.Element) -> None:
 
 
 def _restyle(element: ET.Element, key: str) -> None:
+    if element.tag == f"{{{SVG}}}image":
+        # Named by its content, so that two equal ones would share a name that nothing asks for.
+        element.attrib.pop("id", None)
     for name, value in list(element.attrib.items()):
         if name == "id":
             element.set(name, f"{key}-{value}")

@@ -303,3 +303,11 @@ def parse():
 @pytest.fixture
 def empty_tables(tmp_path: Path) -> dict[str, Path]:
     return make_empty_tables(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The arguments of `write_corpora_page`."""
+    from tests.report.corpora import make_corpora
+
+    return make_corpora(tmp_path_factory.mktemp("corpora"))
