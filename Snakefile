@@ -43,8 +43,9 @@ include: "rules/targets.smk"
 
 
 rule all:
-    """Everything up to the report."""
+    """Everything up to the report, and the page of the corpora beside it."""
     default_target: True
     input:
         "results/report.html",
+        "results/corpora.html",
         "results/config.used.yaml",

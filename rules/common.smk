@@ -88,6 +88,10 @@ def figure_code(wildcards):
     return code_of(stem, registry.source(FIGURES, wildcards.figure, "figure"))
 
 
+def figures_code(stem, scope):
+    return code_of(stem, *(registry.source(FIGURES, figure, "figure") for figure in figures_of(scope)))
+
+
 # settings
 
 
@@ -119,6 +123,10 @@ def score_settings():
     return study_of.sort_keys(STUDY.settings.scores.model_dump())
 
 
+def explore_settings():
+    return study_of.sort_keys(STUDY.settings.explore.model_dump())
+
+
 def used_settings():
     return study_of.sort_keys(STUDY.settings.model_dump())
 
@@ -131,11 +139,16 @@ def version_here(package):
         return "not installed where the study was planned"
 
 
+def versions_here(packages):
+    return {"python": platform.python_version(), "serflow": VERSION} | {name: version_here(name) for name in packages}
+
+
 def report_settings():
-    return study_of.report_settings(
-        STUDY,
-        versions={"python": platform.python_version(), "serflow": VERSION} | {name: version_here(name) for name in REPORTED},
-    )
+    return study_of.report_settings(STUDY, versions=versions_here(REPORTED))
+
+
+def corpora_page_settings():
+    return study_of.corpora_page_settings(STUDY, versions=versions_here(HEARD_WITH))
 
 
 REPORTED = (
@@ -146,6 +159,13 @@ REPORTED = (
     "scikit-learn",
     "scipy",
     "snakemake",
+    "soundfile",
+    "soxr",
+)
+HEARD_WITH = (
+    "librosa",
+    "numpy",
+    "pandas",
     "soundfile",
     "soxr",
 )
@@ -300,6 +320,10 @@ def all_manifests(wildcards=None):
     return [f"results/corpora/{corpus}/manifest.parquet" for corpus in STUDY.settings.corpora]
 
 
+def all_audits(wildcards=None):
+    return [f"results/corpora/{corpus}/audit.json" for corpus in STUDY.settings.corpora]
+
+
 def all_features(wildcards=None):
     return sorted(
         {path for system in STUDY.systems for path in corpora_files(system, "results/features/{corpus}/{feature_set}/values.npy")}
@@ -334,7 +358,7 @@ def all_leak_gaps(wildcards=None):
 
 
 def figures_of(scope):
-    """The figures that are drawn of the study, or of each system under each protocol."""
+    """The figures that are drawn of the study, of each system under each protocol, of all corpora, or of each."""
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
@@ -348,3 +372,16 @@ def all_system_figures(wildcards=None):
         for figure in figures_of("system_protocol")
         for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")
     ]
+
+
+def corpora_figure(figure):
+    return f"results/report/figures/corpora/{figure}.svg"
+
+
+def corpus_figure(corpus, figure):
+    return f"results/report/figures/corpora/{corpus}/{figure}.svg"
+
+
+def all_corpora_figures(wildcards=None):
+    paths = [corpora_figure(figure) for figure in figures_of("corpora")]
+    return paths + [corpus_figure(corpus, figure) for corpus in STUDY.settings.corpora for figure in figures_of("corpus")]

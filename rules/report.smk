@@ -1,16 +1,146 @@
-"""This stage makes the figures and the page that one would send.
+"""This stage makes the figures and the pages that one would send.
 
 Needs:
     results/scores/  scores.parquet, confusion.parquet and leak_gaps.parquet
     results/corpora/{corpus}/manifest.parquet and results/protocols/{system}/{protocol}.parquet of the whole study
+    results/corpora/{corpus}/audit.json and the recordings, for the page of the corpora
 Makes:
+    results/corpora/{corpus}/explored.parquet and examples.parquet  what was heard in a sample of clips
     results/report/figures/{figure}.svg  a figure of the whole study
     results/report/figures/{system}/{protocol}/{figure}.svg  a figure of one system under one protocol
+    results/report/figures/corpora/{figure}.svg and corpora/{corpus}/{figure}.svg  figures of all corpora, and of each
     results/report.html  everything in one file
+    results/corpora.html  the corpora: what is missing, left out and odd, and what they sound like
     results/config.used.yaml  the settings that it was made with
 Steps:
     draw_figure and draw_system_figure, write_report; write_used_config
+    explore_corpus, draw_corpora_figures and draw_corpus_figures, write_corpora_page
 """
+
+
+# Nothing trains on what the rules of the corpora's page make: by a priority below all others they take the cores that are left.
+rule explore_corpus:
+    """A sample of a corpus listened to: measures by emotion, and one clip of each emotion to draw."""
+    input:
+        manifest="results/corpora/{corpus}/manifest.parquet",
+    output:
+        explored="results/corpora/{corpus}/explored.parquet",
+        shown="results/corpora/{corpus}/examples.parquet",
+    log:
+        "logs/explore_corpus/{corpus}.log",
+    benchmark:
+        "benchmarks/explore_corpus/{corpus}.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        corpora_dir=where_the_corpora_lie,
+        settings=explore_settings(),
+        code=code_of("report/explore_corpus"),
+    script:
+        "../scripts/report/explore_corpus.py"
+
+
+# The figures of a corpus are drawn by one job: starting is most of what each of them takes.
+rule draw_corpora_figures:
+    """Every figure of all corpora together."""
+    input:
+        manifests=all_manifests,
+    output:
+        [
+            report(
+                corpora_figure(figure),
+                caption="../docs/report/corpora_figure.rst",
+                category="Corpora",
+                subcategory="all",
+                labels={"what": figure, "kind": "figure"},
+            )
+            for figure in figures_of("corpora")
+        ],
+    log:
+        "logs/draw_corpora_figures.log",
+    benchmark:
+        "benchmarks/draw_corpora_figures.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=figures_code("report/draw_corpora_figures", "corpora"),
+    script:
+        "../scripts/report/draw_corpora_figures.py"
+
+
+rule draw_corpus_figures:
+    """Every figure of one corpus."""
+    input:
+        manifest="results/corpora/{corpus}/manifest.parquet",
+        explored="results/corpora/{corpus}/explored.parquet",
+        shown="results/corpora/{corpus}/examples.parquet",
+    output:
+        [
+            report(
+                corpus_figure("{corpus}", figure),
+                caption="../docs/report/corpora_figure.rst",
+                category="Corpora",
+                subcategory="{corpus}",
+                labels={"what": figure, "kind": "figure"},
+            )
+            for figure in figures_of("corpus")
+        ],
+    log:
+        "logs/draw_corpus_figures/{corpus}.log",
+    benchmark:
+        "benchmarks/draw_corpus_figures/{corpus}.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=figures_code("report/draw_corpus_figures", "corpus"),
+    script:
+        "../scripts/report/draw_corpus_figures.py"
+
+
+rule write_corpora_page:
+    """The page of the corpora: what is missing, left out and odd, and what they sound like."""
+    input:
+        manifests=all_manifests,
+        audits=all_audits,
+        figures=all_corpora_figures,
+    output:
+        page=report(
+            "results/corpora.html",
+            caption="../docs/report/corpora_page.rst",
+            category="Corpora",
+            labels={"what": "corpora", "kind": "page"},
+        ),
+    log:
+        "logs/write_corpora_page.log",
+    benchmark:
+        "benchmarks/write_corpora_page.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        settings=corpora_page_settings(),
+        code=code_of("report/write_corpora_page"),
+    script:
+        "../scripts/report/write_corpora_page.py"
 
 
 rule draw_figure:
@@ -30,6 +160,8 @@ rule draw_figure:
         "logs/draw_figure/{figure}.log",
     benchmark:
         "benchmarks/draw_figure/{figure}.tsv"
+    wildcard_constraints:
+        figure=one_of(figures_of("study")),
     conda:
         "../envs/serflow.yaml"
     threads: 1
@@ -59,6 +191,8 @@ rule draw_system_figure:
         "logs/draw_system_figure/{system}/{protocol}/{figure}.log",
     benchmark:
         "benchmarks/draw_system_figure/{system}/{protocol}/{figure}.tsv"
+    wildcard_constraints:
+        figure=one_of(figures_of("system_protocol")),
     conda:
         "../envs/serflow.yaml"
     threads: 1

@@ -7,6 +7,7 @@ Needs and makes nothing of its own; `all` stands in the Snakefile.
 localrules:
     download,
     index,
+    audit,
     features,
     splits,
     systems,
@@ -23,6 +24,14 @@ rule index:
     """All manifests."""
     input:
         all_manifests,
+
+
+rule audit:
+    """All manifests and audits, and the page that explains the corpora."""
+    input:
+        all_manifests,
+        all_audits,
+        "results/corpora.html",
 
 
 rule features:

@@ -164,6 +164,25 @@ def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]
     return sorted_keys(described)
 
 
+def corpora_page_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
+    """What the page of the corpora tells of them, besides its tables: plain mappings with sorted keys."""
+    settings = study.settings
+    described = {
+        "chosen": settings.corpora,
+        "cards": {corpus: _corpus_card(settings, corpus) for corpus in settings.corpora},
+        "generated": settings.source == "demo",
+        "versions": versions,
+    }
+    return sorted_keys(described)
+
+
+def _corpus_card(settings: Settings, corpus: str) -> dict[str, Any]:
+    if corpus in settings.own_corpora:
+        return {"title": corpus_title(settings, corpus), "language": settings.own_corpora[corpus].language, "licence": None}
+    card = registry.declaration(CORPORA, corpus, "CARD")
+    return {key: card[key] for key in ("title", "language", "licence")}
+
+
 def _described(settings: Settings, system: System) -> dict[str, Any]:
     recipe = system.recipe
     return {

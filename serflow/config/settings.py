@@ -175,6 +175,19 @@ class Scores(Section):
     seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="what the draws start from", examples=[1])
 
 
+class Explore(Section):
+    """What the page of the corpora listens to."""
+
+    clips_per_emotion: int = Field(
+        default=40,
+        ge=1,
+        le=10000,
+        description="at most this many clips of each emotion of a corpus, spread over its speakers",
+        examples=[200],
+    )
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="what the choice of clips starts from", examples=[1])
+
+
 class Demo(Section):
     """The generated corpora."""
 
@@ -240,6 +253,10 @@ class Settings(Section):
     splits: Splits = Field(default=Splits(), description="how clips are divided")
     index: Index = Field(default=Index(), description="what the index accepts")
     scores: Scores = Field(default=Scores(), description="how certain a score is")
+    explore: Explore = Field(
+        default=Explore(),
+        description="the sample of clips whose measures results/corpora.html shows; whatever has no sound counts every clip",
+    )
     demo: Demo = Field(default=Demo(), description="the generated corpora of `source: demo`")
     label_maps: dict[Name, dict[str, Label]] = Field(
         default={

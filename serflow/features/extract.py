@@ -17,10 +17,11 @@ from serflow import registry
 from serflow.audio.decode import Samples, load_mono
 from serflow.audio.variants import make_variant
 from serflow.corpora.contract import MANIFEST, OK
+from serflow.corpora.indexed import indexed_bytes
 from serflow.errors import DataError
 from serflow.features.contract import ORIGINAL, ROWS
 from serflow.features.signal import Signal
-from serflow.files import sha256_of, written_whole
+from serflow.files import written_whole
 from serflow.logs import LOG
 from serflow.progress import progress
 from serflow.registry import FRONT_ENDS
@@ -105,17 +106,10 @@ def compute_clip(clip: Clip, settings: dict[str, Any]) -> list[tuple[Samples | N
         for the original and each variant: the values, the number of frames, and the error; values are None where there is one
 
     Raises:
-        DataError: the file changed since it was indexed
+        DataError: the file changed since it was indexed, or is gone
     """
     variants = [(ORIGINAL, []), *settings["variants"]]
-    try:
-        data = clip.path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"{clip.path}: {error.strerror}, though it was indexed; index again: the same command with --forcerun index_corpus"
-        ) from error
-    if sha256_of(data) != clip.file_sha256:
-        raise DataError(f"{clip.path}: changed since it was indexed; index again: the same command with --forcerun index_corpus")
+    data = indexed_bytes(clip.path, clip.file_sha256)
     try:
         original = load_mono(data, sample_rate=settings["sample_rate"], offset_s=settings["offset_s"], duration_s=settings["duration_s"])
     except DataError as error:

@@ -9,8 +9,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from serflow.report.colours import paper, protocol_colour, protocol_marker
 
@@ -24,6 +29,9 @@ _STEPS = range(0, 101, 25)
 # Mean width of a letter in ems, measured generously: the page shows another font than the one that is drawn with.
 _LETTER_EM = 0.62
 _WIDE_LETTER_EM = 1.05
+_SHADES = 32
+# An axis of a smaller share of its values would be of rounding errors.
+_NARROWEST = 1e-6
 
 
 def sheet(height: float) -> tuple[Figure, Axes]:
@@ -84,6 +92,50 @@ def dot(axes: Axes, x: float, y: float, protocol: str, *, size: float = 7.0) -> 
         markeredgecolor=paper("paper"),
         clip_on=False,
     )
+
+
+def block(axes: Axes, corner: Point, size: Point, *, colour: str, alpha: float | None = None) -> None:
+    """Fill a rectangle from its upper left corner (x, y), so wide and so high."""
+    axes.add_patch(Rectangle(corner, *size, facecolor=paper(colour), alpha=alpha, linewidth=0, clip_on=False))
+
+
+def area(axes: Axes, points: npt.NDArray[np.float64], *, colour: str) -> None:
+    """Fill the area within an outline.
+
+    Args:
+        axes: the sheet
+        points: of the outline, in points [shape=(n, 2)]
+        colour: its name
+    """
+    axes.add_patch(Polygon(points, closed=True, facecolor=paper(colour), linewidth=0, clip_on=False))
+
+
+def picture(axes: Axes, shades: npt.NDArray[np.float64], corner: Point, size: Point) -> None:
+    """Draw a small picture in ink on whatever lies beneath it.
+
+    Args:
+        axes: the sheet
+        shades: how much ink, from 0 to 1, the uppermost row first [shape=(rows, columns)]
+        corner: the upper left one (x, y)
+        size: width and height, in points
+    """
+    # Few shades make small files, and no eye sees more of them here.
+    ink = np.round(shades * (_SHADES - 1)) / (_SHADES - 1)
+    pixels = np.concatenate([np.broadcast_to(to_rgb(paper("ink")), (*ink.shape, 3)), ink[..., np.newaxis]], axis=2)
+    (left, top), (width, height) = corner, size
+    axes.imshow(pixels, extent=(left, left + width, top + height, top), interpolation="none", aspect="auto", clip_on=False)
+
+
+def ticks(low: float, high: float, *, most: int = 5) -> list[float]:
+    """Round numbers on an axis, about so many at most, the outer two at or just beyond its ends.
+
+    Examples:
+        >>> ticks(-43.0, -11.0), ticks(0.2, 4.9), ticks(3.0, 3.0)
+        ([-50.0, -40.0, -30.0, -20.0, -10.0], [0.0, 2.0, 4.0, 6.0], [2.0, 3.0, 4.0])
+    """
+    if high - low < _NARROWEST * max(1.0, abs(high)):
+        return [low - 1, low, low + 1]
+    return [float(round(place, 9)) for place in MaxNLocator(nbins=most - 1, steps=[1, 2, 5, 10]).tick_values(low, high)]
 
 
 def text_width(text: str, size: float = TEXT) -> float:

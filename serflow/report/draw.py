@@ -1,23 +1,29 @@
 """Drawing one figure of the registry into a file.
 
-A figure is a module in `serflow.report.figures`: a literal `CARD` (title; category, the section of the page; scope,
-`study` or `system_protocol`), `draw(tables)` that gives a matplotlib figure, and `describe(tables)` that says the same in
-words. `tables` holds `scores`, `gaps` and `confusion` of the whole study; with the scope `system_protocol` it holds `scores` and
-`confusion` of one system under one protocol, so that another system's results do not redraw it. The file says by itself what it shows: title, description, and whose it is.
+A figure is a module in `serflow.report.figures`: a literal `CARD` (title; category, the section of the page; scope, one of
+the four below), `draw(tables)` that gives a matplotlib figure, and `describe(tables)` that says the same in words. The file
+says by itself what it shows: title, description, and whose it is. The scope says what `tables` holds, and so what redraws it:
+
+- `study`: `scores`, `gaps` and `confusion` of the whole study
+- `system_protocol`: `scores` and `confusion` of one system under one protocol
+- `corpora`: `clips`, the usable rows of all manifests in the order of the corpora, with the columns CLIP_COLUMNS
+- `corpus`: `clips` of one corpus, and what was heard of it, `explored` and `examples` (`serflow.report.contract`)
 """
 
 import io
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from serflow import registry
+from serflow.corpora.contract import MANIFEST, OK
 from serflow.errors import DataError, SettingError
 from serflow.files import write_text
+from serflow.report.contract import EXAMPLES, EXPLORED
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table
 
@@ -29,6 +35,9 @@ if TYPE_CHECKING:
 FIGURES = "serflow.report.figures"
 STUDY = "study"
 SYSTEM_PROTOCOL = "system_protocol"
+CORPORA = "corpora"
+CORPUS = "corpus"
+CLIP_COLUMNS = ["clip_id", "corpus", "speaker", "emotion", "duration_s", "peak_dbfs", "rms_dbfs"]
 SVG = "http://www.w3.org/2000/svg"
 
 # Text stays text: it can be read aloud, it is small, and every script is shown in whatever font has it.
@@ -51,7 +60,7 @@ def draw_figure(name: str, output: Path | str, *, scores: Path | str, gaps: Path
     """
     _check_scope(name, STUDY)
     tables = {"scores": read_table(scores, SCORES), "gaps": read_table(gaps, LEAK_GAPS), "confusion": read_table(confusion, CONFUSION)}
-    _write(name, output, tables, system="", protocol="")
+    _write(name, output, tables)
 
 
 def draw_system_figure(name: str, output: Path | str, *, scores: Path | str, confusion: Path | str, system: str, protocol: str) -> None:
@@ -76,6 +85,53 @@ def draw_system_figure(name: str, output: Path | str, *, scores: Path | str, con
     _write(name, output, tables, system=system, protocol=protocol)
 
 
+def draw_corpora_figures(outputs: Iterable[Path | str], *, manifests: Iterable[Path | str]) -> None:
+    """Draw figures of all corpora together as SVG, the same bytes for the same tables.
+
+    Args:
+        outputs: the SVG files, each named by its entry in the registry
+        manifests: of all corpora, in their order
+
+    Raises:
+        SettingError: no such figure, or it is not one of all corpora
+        DataError: a manifest breaks its contract
+    """
+    tables = {"clips": pd.concat([_usable_clips(path) for path in manifests], ignore_index=True)}
+    for output in outputs:
+        _check_scope(Path(output).stem, CORPORA)
+        _write(Path(output).stem, output, tables)
+
+
+def draw_corpus_figures(
+    outputs: Iterable[Path | str], *, manifest: Path | str, explored: Path | str, shown: Path | str, corpus: str
+) -> None:
+    """Draw figures of one corpus as SVG, the same bytes for the same tables.
+
+    Args:
+        outputs: the SVG files, each named by its entry in the registry
+        manifest: of the corpus
+        explored: the table of its measures
+        shown: the table of its clips to draw
+        corpus: whose figures they are
+
+    Raises:
+        SettingError: no such figure, or it is not one of one corpus
+        DataError: a table breaks its contract, or the manifest is of another corpus
+    """
+    tables = {"clips": _usable_clips(manifest), "explored": read_table(explored, EXPLORED), "examples": read_table(shown, EXAMPLES)}
+    others = sorted(set(tables["clips"]["corpus"]).difference({corpus}))
+    if others:
+        raise DataError(f"{manifest}: holds clips of {others[0]!r}, expected only {corpus!r}; delete it, and the next run makes it again")
+    for output in outputs:
+        _check_scope(Path(output).stem, CORPUS)
+        _write(Path(output).stem, output, tables, corpus=corpus)
+
+
+def _usable_clips(manifest: Path | str) -> pd.DataFrame:
+    rows = read_table(manifest, MANIFEST, columns=[*CLIP_COLUMNS, "status"])
+    return rows.loc[rows["status"] == OK, CLIP_COLUMNS]
+
+
 def _check_scope(name: str, expected: str) -> None:
     scope = registry.declaration(FIGURES, name, "CARD")["scope"]
     if scope != expected:
@@ -93,9 +149,11 @@ def _check_owner(path: Path | str, table: pd.DataFrame, system: str, protocol: s
         )
 
 
-def _write(name: str, output: Path | str, tables: Mapping[str, pd.DataFrame], *, system: str, protocol: str) -> None:
+def _write(
+    name: str, output: Path | str, tables: Mapping[str, pd.DataFrame], *, system: str = "", protocol: str = "", corpus: str = ""
+) -> None:
     entry = registry.load(FIGURES, name)
-    owner = {"data-figure": name, "data-system": system, "data-protocol": protocol}
+    owner = {"data-figure": name, "data-system": system, "data-protocol": protocol, "data-corpus": corpus}
     write_text(output, _labelled(_svg(entry.draw, tables), entry.CARD["title"], entry.describe(tables), owner))
 
 

@@ -12,8 +12,11 @@ from serflow.report.draw import SVG
 
 _REMADE = "delete it, and the next run draws it again"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
+_PICTURE = "data:image/png;base64,"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-_UNWANTED = re.compile(r"(?:font-family:[^;]*|text-anchor: start|fill: var\(--ink\)|stroke-linejoin: miter)(?:;|$)|^rotate\(-?0 [^)]*\)$")
+_UNWANTED = re.compile(
+    r"(?:font-family:[^;]*|text-anchor: start|fill: var\(--ink\)|stroke-linejoin: miter|image-rendering: ?[^;]*)(?:;|$)|^rotate\(-?0 [^)]*\)$"
+)
 _VALUES = {paper: f"var(--{name})" for name, (paper, _) in COLOURS.items()}
 _GROUPS = (f"{{{SVG}}}g", f"{{{SVG}}}defs")
 _KEPT = ("viewBox", "role", "aria-label")
@@ -26,12 +29,14 @@ class Embedded(TypedDict):
         figure: its name in the registry
         system: whose it is, empty for the whole study
         protocol: as `system`
+        corpus: whose it is, empty for all corpora
         svg: the drawing, safe to stand in the page as it is
     """
 
     figure: str
     system: str
     protocol: str
+    corpus: str
     svg: str
 
 
@@ -51,14 +56,14 @@ def embedded(path: Path | str, key: str) -> Embedded:
         raise DataError(f"{path}: is no SVG ({error}); {_REMADE}") from error
     if root.tag != f"{{{SVG}}}svg" or "data-figure" not in root.attrib:
         raise DataError(f"{path}: was not drawn by serflow; {_REMADE}")
-    owner = {name: root.get(f"data-{name}", "") for name in ("figure", "system", "protocol")}
+    owner = {name: root.get(f"data-{name}", "") for name in ("figure", "system", "protocol", "corpus")}
     kept = {name: root.attrib[name] for name in _KEPT}
     root.attrib.clear()
     root.attrib.update(kept)
     _strip(root)
     for element in root.iter():
         _restyle(element, key)
-    return Embedded(figure=owner["figure"], system=owner["system"], protocol=owner["protocol"], svg=_plain(root))
+    return Embedded(figure=owner["figure"], system=owner["system"], protocol=owner["protocol"], corpus=owner["corpus"], svg=_plain(root))
 
 
 def _strip(parent: ET.Element) -> None:
@@ -78,12 +83,15 @@ def _unwrap(parent: ET.Element, child: ET.Element) -> None:
 
 
 def _restyle(element: ET.Element, key: str) -> None:
+    if element.tag == f"{{{SVG}}}image":
+        # Named by its content, so that two equal ones would share a name that nothing asks for.
+        element.attrib.pop("id", None)
     for name, value in list(element.attrib.items()):
         if name == "id":
             element.set(name, f"{key}-{value}")
         elif name == _XLINK:
             del element.attrib[name]
-            element.set("href", f"#{key}-{value.removeprefix('#')}")
+            element.set("href", value if value.startswith(_PICTURE) else f"#{key}-{value.removeprefix('#')}")
         elif name != "aria-label":
             element.set(name, _rewritten(value, key))
             if not element.attrib[name]:

@@ -110,6 +110,19 @@ def kilohertz(rate_hz: int) -> str:
     return f"{rate_hz / 1000:g} kHz"
 
 
+def signed(value: float | None, decimals: int = 0) -> str:
+    """A number that may be negative, with so many decimals, or a dash.
+
+    Examples:
+        >>> signed(-23.4), signed(0.04, 1), signed(-0.04, 1), signed(float("nan"))
+        ('−23', '0.0', '0.0', '–')
+    """
+    if value is None or not math.isfinite(value):
+        return DASH
+    written = f"{abs(value):,.{decimals}f}"
+    return MINUS + written if value < 0 and float(written.replace(",", "")) else written
+
+
 def listed(items: list[str]) -> str:
     """Words as they stand in a sentence.
 

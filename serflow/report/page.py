@@ -5,17 +5,17 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from serflow import registry
 from serflow.errors import DataError
 from serflow.files import write_text
-from serflow.report.colours import protocol_colour, style_variables
+from serflow.report.colours import protocol_colour
 from serflow.report.draw import FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
 from serflow.report.leak import leak_table, system_gaps
 from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table
+from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
 from serflow.report.summary import summary
@@ -24,8 +24,6 @@ from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
 _TEMPLATE = "page.html.j2"
-_STYLE = "page.css"
-_HERE = Path(__file__).parent
 # The sections with a place of their own for figures of the study; any other category comes after them.
 _SECTIONS = ("Leaderboard", "Leak gap")
 
@@ -67,10 +65,9 @@ def write_page(
     drawn = _embedded_figures(figures, protocols)
     titles = {name: str(card["title"]) for name, card in settings["systems"].items()}
     corpora = corpora_table(rows := read_manifests(manifests), chosen["corpora"])
-    page = _template().render(
-        style=Markup((_HERE / _STYLE).read_text(encoding="utf-8")),  # noqa: S704 - our own file
-        light=Markup(style_variables(dark=False)),  # noqa: S704 - constants
-        dark=Markup(style_variables(dark=True)),  # noqa: S704 - constants
+    page = rendered(
+        _TEMPLATE,
+        title="Speech emotion recognition on unseen speakers",
         summary=summary(numbers, chances, ranked, system_gaps(gap_rows), settings["corpus_titles"]),
         generated=settings["config"]["source"] == "demo",
         study_figures=_study_figures(drawn),
@@ -108,13 +105,6 @@ def without_places(value: object) -> object:
     if isinstance(value, str) and (PurePosixPath(value).is_absolute() or PureWindowsPath(value).is_absolute() or value.startswith("~")):
         return "(a folder of this machine)"
     return value
-
-
-def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template(_TEMPLATE)
 
 
 def _check_known(path: Path | str, kind: str, found: Iterable[str], known: Iterable[str]) -> None:

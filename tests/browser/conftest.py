@@ -1,4 +1,4 @@
-"""The report's own study, opened in a browser."""
+"""The report's own study, and the page of its corpora, opened in a browser."""
 
 import importlib.util
 from pathlib import Path
@@ -6,7 +6,9 @@ from types import ModuleType
 
 import pytest
 
+from serflow.report.corpora_page import write_corpora_page
 from serflow.report.page import write_page
+from tests.report.corpora import make_corpora
 
 STUDY = Path(__file__).parents[1] / "report" / "conftest.py"
 
@@ -20,8 +22,11 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-@pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session", params=["report.html", "corpora.html"])
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    write_page(folder / "report.html", **_module(STUDY).make_study(folder))
-    return folder / "report.html"
+    if request.param == "report.html":
+        write_page(folder / request.param, **_module(STUDY).make_study(folder))
+    else:
+        write_corpora_page(folder / request.param, **make_corpora(folder))
+    return folder / request.param

@@ -1,4 +1,4 @@
-"""The report in Chromium, from disk: nothing fails, nothing overflows, no text of a figure is cut."""
+"""The pages in Chromium, from disk: nothing fails, nothing overflows, no text of a figure is cut."""
 
 from pathlib import Path
 
@@ -51,23 +51,26 @@ def scheme(request):
 
 
 @pytest.fixture(params=[360, 768, 1280])
-def opened(request, browser, report, scheme):
+def opened(request, browser, page, scheme):
     """The page at one width in one colour scheme, with what went wrong while it was opened."""
     tab = browser.new_page(viewport={"width": request.param, "height": 800}, color_scheme=scheme)
     faults, asked = [], []
     tab.on("console", lambda message: faults.append(message.text))
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.on("request", lambda made: asked.append(made.url))
-    tab.goto(report.as_uri())
+    tab.goto(page.as_uri())
     yield tab, faults, asked
     tab.close()
 
 
-def test_the_page_opens_whole(opened, report):
+def test_the_page_opens_whole(opened, page):
     tab, faults, asked = opened
     assert faults == []
-    assert asked == [report.as_uri()]
-    assert tab.title() == "Speech emotion recognition on unseen speakers"
+    assert [url for url in asked if not url.startswith("data:image/png;")] == [page.as_uri()]
+    assert (
+        tab.title()
+        == {"report.html": "Speech emotion recognition on unseen speakers", "corpora.html": "The corpora of this study"}[page.name]
+    )
 
 
 def test_the_document_never_scrolls_sideways(opened):
@@ -91,4 +94,5 @@ def test_print_is_on_white_with_nothing_folded_away(opened):
     tab, _, _ = opened
     tab.emulate_media(media="print")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert tab.evaluate("document.querySelector('#settings pre').getBoundingClientRect().height") > 0
+    heights = "[...document.querySelectorAll('details > *')].map(part => part.getBoundingClientRect().height)"
+    assert min(tab.evaluate(heights)) > 0

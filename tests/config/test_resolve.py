@@ -9,6 +9,7 @@ import yaml
 from serflow import registry
 from serflow.config.resolve import (
     PROTOCOLS,
+    corpora_page_settings,
     feature_set_settings,
     feature_set_sources,
     index_settings,
@@ -440,6 +441,13 @@ def test_every_protocol_says_how_many_folds_it_may_need(protocol):
     assert planned_folds(resolve(with_recipe(protocols=[protocol])), "mine_savee", protocol) >= 2
 
 
+def test_the_page_of_the_corpora_knows_their_cards():
+    described = corpora_page_settings(resolve(with_own(title="Our calls", language="de")), versions={})
+    assert described["cards"]["mine"] == {"language": "de", "licence": None, "title": "Our calls"}
+    assert described["cards"]["savee"]["licence"] == "research, by registration"
+    assert described["generated"] is False
+
+
 def written_otherwise(value):
     """The same settings with keys in the opposite order."""
     if isinstance(value, dict):
@@ -455,6 +463,7 @@ def all_settings(config):
         split_settings(study, system, "speaker"),
         training_settings(study, system),
         report_settings(study, versions={"b": "1", "a": "2"}),
+        corpora_page_settings(study, versions={"b": "1", "a": "2"}),
     ]
 
 

@@ -173,16 +173,19 @@ def _split(folder: Path, system: str, protocol: str) -> Path:
 
 def _figures(folder: Path, tables: dict[str, Path]) -> list[Path]:
     paths = []
-    for name in registry.names(FIGURES):
-        if registry.declaration(FIGURES, name, "CARD")["scope"] == "study":
-            paths.append(folder / "figures" / f"{name}.svg")
-            draw_figure(name, paths[-1], **tables)
-            continue
+    for name in figures_of("study"):
+        paths.append(folder / "figures" / f"{name}.svg")
+        draw_figure(name, paths[-1], **tables)
+    for name in figures_of("system_protocol"):
         for place, (system, protocol) in enumerate(UAR):
             paths.append(folder / "figures" / str(place) / f"{name}.svg")
             own = tables_of_pair(folder / str(place), tables, system, protocol)
             draw_system_figure(name, paths[-1], **own, system=system, protocol=protocol)
     return paths
+
+
+def figures_of(scope: str) -> list[str]:
+    return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
 def tables_of_pair(folder: Path, tables: dict[str, Path], system: str, protocol: str) -> dict[str, Path]:
@@ -300,3 +303,11 @@ def parse():
 @pytest.fixture
 def empty_tables(tmp_path: Path) -> dict[str, Path]:
     return make_empty_tables(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The arguments of `write_corpora_page`."""
+    from tests.report.corpora import make_corpora
+
+    return make_corpora(tmp_path_factory.mktemp("corpora"))

@@ -3,7 +3,8 @@
 import pytest
 
 from serflow.errors import DataError, SettingError
-from serflow.report.draw import draw_figure, draw_system_figure
+from serflow.report.draw import draw_corpora_figures, draw_corpus_figures, draw_figure, draw_system_figure
+from tests.report.corpora import tables_of
 
 
 def test_an_unknown_figure_is_named_with_its_neighbour(tables, tmp_path):
@@ -28,3 +29,19 @@ def test_a_table_of_others_is_refused(tables, pair, pair_tables, key, tmp_path):
     with pytest.raises(DataError, match=rf"{tables[key].name}: holds rows of system 'four_means_cnn', protocol 'random', expected only"):
         draw_system_figure("confusion", tmp_path / "a.svg", **pair_tables | {key: tables[key]}, **pair)
     assert not (tmp_path / "a.svg").exists()
+
+
+def test_a_figure_of_one_corpus_is_not_drawn_of_all(tmp_path):
+    with pytest.raises(SettingError, match="figure 'loudness': its scope is 'corpus', but it was asked for as one of 'corpora'"):
+        draw_corpora_figures([tmp_path / "loudness.svg"], manifests=[tables_of(tmp_path, "savee")["manifest"]])
+
+
+def test_a_figure_of_all_corpora_is_not_drawn_of_one(tmp_path):
+    with pytest.raises(SettingError, match="figure 'class_counts': its scope is 'corpora', but it was asked for as one of 'corpus'"):
+        draw_corpus_figures([tmp_path / "class_counts.svg"], **tables_of(tmp_path, "savee"), corpus="savee")
+
+
+def test_a_manifest_of_another_corpus_is_refused(tmp_path):
+    with pytest.raises(DataError, match=r"manifest\.parquet: holds clips of 'savee', expected only 'tess'; delete it"):
+        draw_corpus_figures([tmp_path / "loudness.svg"], **tables_of(tmp_path, "savee"), corpus="tess")
+    assert not (tmp_path / "loudness.svg").exists()

@@ -3,17 +3,22 @@
 import re
 import xml.etree.ElementTree as ET
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from serflow import registry
 from serflow.report.colours import PROTOCOLS, paper
-from serflow.report.draw import FIGURES, SVG, draw_figure, draw_system_figure
+from serflow.report.draw import CLIP_COLUMNS, FIGURES, SVG, draw_corpora_figures, draw_corpus_figures, draw_figure, draw_system_figure
 from serflow.report.embed import embedded
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table
+from tests.report.conftest import figures_of
+from tests.report.corpora import SPEAKERS, clip_rows, example_rows, explored_rows, tables_of
 
 NAMES = registry.names(FIGURES)
+OF_SYSTEMS = [*figures_of("study"), *figures_of("system_protocol")]
+OF_CORPORA = [*figures_of("corpora"), *figures_of("corpus")]
 RANGE = "range over 4 speakers: too few for an interval"
 CONTRACTS = {"scores": SCORES, "gaps": LEAK_GAPS, "confusion": CONFUSION}
 
@@ -24,12 +29,17 @@ def read(paths):
 
 @pytest.fixture
 def drawn(tables, pair, pair_tables, tmp_path):
-    def draw(name, file=None):
-        path = tmp_path / f"{file or name}.svg"
-        if registry.declaration(FIGURES, name, "CARD")["scope"] == "study":
+    def draw(name, file=None, corpus="savee"):
+        path = tmp_path / (file or "drawn") / f"{name}.svg"
+        scope = registry.declaration(FIGURES, name, "CARD")["scope"]
+        if scope == "study":
             draw_figure(name, path, **tables)
-        else:
+        elif scope == "system_protocol":
             draw_system_figure(name, path, **pair_tables, **pair)
+        elif scope == "corpora":
+            draw_corpora_figures([path], manifests=[tables_of(tmp_path, corpus)["manifest"] for corpus in SPEAKERS])
+        else:
+            draw_corpus_figures([path], **tables_of(tmp_path, corpus), corpus=corpus)
         return path
 
     return draw
@@ -39,7 +49,7 @@ def drawn(tables, pair, pair_tables, tmp_path):
 def test_a_figure_declares_itself(name):
     card = registry.declaration(FIGURES, name, "CARD")
     assert set(card) == {"title", "category", "scope"}
-    assert card["scope"] in {"study", "system_protocol"}
+    assert card["scope"] in {"study", "system_protocol", "corpora", "corpus"}
     assert registry.load(FIGURES, name).__doc__
 
 
@@ -59,7 +69,7 @@ def test_a_figure_is_the_same_every_time(name, drawn):
     assert drawn(name, "again").read_bytes() == drawn(name).read_bytes()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_SYSTEMS)
 def test_a_figure_says_so_when_there_is_nothing_to_draw(name, empty_tables):
     entry, tables = registry.load(FIGURES, name), read(empty_tables)
     assert isinstance(entry.draw(tables), Figure)
@@ -149,3 +159,98 @@ def test_the_whisker_of_a_range_is_dotted_and_thinner(ranged, tables):
 def test_the_leak_gap_says_which_bounds_are_a_range(ranged):
     texts = [text.get_text() for text in registry.load(FIGURES, "leak_gap").draw(ranged).axes[0].texts]
     assert "range +50.0 to +55.0" in texts
+
+
+def of_corpora(*corpora):
+    return {"clips": pd.concat([usable(corpus) for corpus in corpora], ignore_index=True)}
+
+
+def of_corpus(corpus):
+    return {"clips": usable(corpus), "explored": explored_rows(corpus), "examples": example_rows(corpus)}
+
+
+def usable(corpus):
+    rows = clip_rows(corpus)
+    return rows.loc[rows["status"] == "ok", CLIP_COLUMNS]
+
+
+def written_by(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+@pytest.mark.parametrize("name", OF_CORPORA)
+def test_a_figure_of_corpora_says_so_when_there_is_nothing_to_draw(name):
+    tables = {key: table.head(0) for key, table in of_corpus("savee").items()}
+    assert isinstance(registry.load(FIGURES, name).draw(tables), Figure)
+    assert words_of(name, tables).startswith("No ")
+
+
+@pytest.mark.parametrize("corpus", SPEAKERS)
+@pytest.mark.parametrize("name", figures_of("corpus"))
+def test_a_figure_of_a_corpus_keeps_within_its_sheet(name, corpus):
+    """One speaker of a hostile name, a few, and a crowd."""
+    figure = registry.load(FIGURES, name).draw(of_corpus(corpus))
+    width, height = (72 * float(inches) for inches in figure.get_size_inches())
+    assert round(width) == 360
+    assert height < 700
+    assert all(0 <= text.get_position()[0] <= width and 0 <= text.get_position()[1] <= height for text in figure.axes[0].texts)
+
+
+def test_a_quiet_speaker_stands_out_in_words_and_lanes(drawn):
+    words = words_of("loudness", of_corpus("savee"))
+    levels = {name: float(number.replace("−", "-")) for name, number in re.findall(r"(DC|JE|JK|KL) (−\d+\.\d)", words)}
+    assert all(levels["KL"] < level - 10 for name, level in levels.items() if name != "KL")
+    assert {"DC", "JE", "JK", "KL"} <= set(texts_of(drawn("loudness")))
+
+
+def test_a_crowd_is_drawn_side_by_side_with_its_ends_by_name():
+    tables = of_corpus("crowd")
+    written = written_by(registry.load(FIGURES, "loudness").draw(tables))
+    assert "RMS level by speaker (40, lowest first), dBFS" in written
+    medians = tables["clips"].groupby("speaker")["rms_dbfs"].median().sort_values()
+    for name in (medians.index[0], medians.index[-1]):
+        assert f"{name.partition('/')[2]}: {medians[name]:.1f}".replace("-", "−") in written
+    assert "By speaker: 40 from " in words_of("loudness", tables)
+
+
+def test_speakers_with_the_same_counts_share_a_row():
+    tables = of_corpus("crowd")
+    tables["clips"] = tables["clips"].drop(tables["clips"].index[-1])
+    written = written_by(registry.load(FIGURES, "speaker_classes").draw(tables))
+    assert {"39 speakers each", "039", "14", "13", "40 speakers, 559 clips"} <= set(written)
+    assert "39 speakers each: neutral 2, " in words_of("speaker_classes", tables)
+
+
+def test_speakers_who_all_differ_become_a_picture():
+    rows = usable("crowd")
+    several = [rows[rows["speaker"] == f"crowd/{place:03}"].sample(place + 20, replace=True, random_state=place) for place in range(40)]
+    figure = registry.load(FIGURES, "speaker_classes").draw({"clips": pd.concat(several)})
+    assert len(figure.axes[0].images) == 1
+    assert "From the fewest to the most of a speaker: neutral " in words_of("speaker_classes", {"clips": pd.concat(several)})
+
+
+def test_class_counts_are_those_of_the_clips(drawn):
+    texts = texts_of(drawn("class_counts"))
+    assert {"savee", "crowd", "56", "560", "80", "8", "none"} <= set(texts)
+    assert "savee, 56 clips: neutral 8, happy 8" in words_of("class_counts", of_corpora("savee", "crowd"))
+
+
+def test_many_corpora_stand_in_several_rows():
+    rows = [usable("savee").assign(corpus=f"corpus_{number}") for number in range(7)]
+    written = written_by(registry.load(FIGURES, "class_counts").draw({"clips": pd.concat(rows)}))
+    assert [text for text in written if text.startswith("corpus_")] == [f"corpus_{number}" for number in range(7)]
+    assert written.count("neutral") == 2
+
+
+def test_a_clip_of_each_emotion_is_shown_and_told(drawn):
+    path = drawn("examples")
+    assert len(list(ET.parse(path).getroot().iter(f"{{{SVG}}}image"))) == 7
+    assert {"Speaker DC, sentence: one", "neutral", "surprised", "1.0 s", "3.0 s"} <= set(texts_of(path))
+    assert "neutral: savee/DC-neutral-0, 1.0 s, loudest sample 100 % of full scale" in words_of("examples", of_corpus("savee"))
+
+
+def test_a_level_of_nothing_is_left_out_of_the_measures():
+    tables = of_corpus("savee")
+    tables["explored"] = tables["explored"].assign(rms=0.0)
+    assert "RMS level, dBFS: ." in words_of("measures", tables)
+    assert isinstance(registry.load(FIGURES, "measures").draw(tables), Figure)

@@ -23,6 +23,7 @@ TINY = {
     "demo": {"clips_per_speaker": 8},
     "index": {"max_excluded_share": 0.2},
     "scores": {"draws": 100},
+    "explore": {"clips_per_emotion": 1},
     "variants": {"noise": [{"augmentation": "noise", "arguments": {"amplitude": 0.03}}]},
     "feature_sets": {"means162": {"front_end": "means162", "offset_s": 0.1, "duration_s": 1.0, "variants": ["noise"]}},
     "recipes": {

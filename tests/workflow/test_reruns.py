@@ -112,10 +112,17 @@ def test_a_changed_augmentation_entry_reruns_the_feature_sets_that_carry_it(stud
     assert study.planned() == {}
 
 
-def test_a_changed_template_reruns_the_report_alone(study: Project) -> None:
-    template = next((study.folder / "serflow" / "report").glob("*.j2"))
-    template.write_text(template.read_text(encoding="utf-8") + "<!-- more -->\n", encoding="utf-8")
-    assert study.planned() == {"write_report": 1}
+def test_a_changed_template_reruns_its_pages_alone(study: Project) -> None:
+    templates = study.folder / "serflow" / "report"
+    for name, rules in {"page.html.j2": {"write_report"}, "layout.html.j2": {"write_report", "write_corpora_page"}}.items():
+        template = templates / name
+        template.write_text(template.read_text(encoding="utf-8") + "<!-- more -->\n", encoding="utf-8")
+        assert study.planned() == dict.fromkeys(rules, 1)
+
+
+def test_a_larger_sample_reruns_the_page_of_the_corpora_alone(study: Project) -> None:
+    study.configure(study.settings() | {"explore": {"clips_per_emotion": 2}})
+    assert study.planned() == {"explore_corpus": 2, "draw_corpus_figures": 2, "write_corpora_page": 1}
 
 
 def test_moving_the_corpora_recomputes_no_features(study: Project) -> None:

@@ -12,6 +12,7 @@ import yaml
 from serflow.corpora.contract import MANIFEST
 from serflow.features.contract import ROWS
 from serflow.protocols.contract import SPLIT
+from serflow.report.contract import EXAMPLES, EXPLORED
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.systems.contract import HISTORY, PREDICTIONS
 from serflow.tables import read_table
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.workflow
 
 CONTRACTS = {
     "corpora/*/manifest.parquet": MANIFEST,
+    "corpora/*/explored.parquet": EXPLORED,
+    "corpora/*/examples.parquet": EXAMPLES,
     "features/*/*/rows.parquet": ROWS,
     "protocols/*/*.parquet": SPLIT,
     "systems/*/*/*/predictions.parquet": PREDICTIONS,
@@ -85,6 +88,28 @@ def test_the_page_shows_a_hostile_title_as_it_is(results: Path) -> None:
     assert "A <b>small</b> forest" not in page
 
 
+def test_the_page_of_the_corpora_stands_beside_the_report(results: Path) -> None:
+    page = (results / "corpora.html").read_text(encoding="utf-8")
+    for title in ("SAVEE", "TESS"):
+        assert f"<p>{title} is generated here: " in page
+    assert page.count('role="img"') == len(list((results / "report/figures/corpora").rglob("*.svg"))) == 12
+    assert "results/corpora.html" in (results / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_corpus_is_explored_as_far_as_the_settings_say(results: Path) -> None:
+    explored = read_table(results / "corpora/tess/explored.parquet", EXPLORED)
+    assert set(explored["emotion"].value_counts()) == {1}
+    examples = read_table(results / "corpora/tess/examples.parquet", EXAMPLES)
+    assert set(examples["emotion"]) == set(explored["emotion"])
+
+
+def test_the_corpora_are_explained_without_any_training(fresh: Project) -> None:
+    run = fresh.snakemake("--cores", "2", "audit")
+    assert run.returncode == 0, run.stdout + run.stderr
+    made = {path.name for path in (fresh.folder / "results").iterdir()}
+    assert made == {"demo", "corpora", "corpora.html", "report"}
+
+
 def test_the_used_settings_are_kept_with_their_defaults(results: Path) -> None:
     used = yaml.safe_load((results / "config.used.yaml").read_text(encoding="utf-8"))
     assert used["scores"]["draws"] == 100
@@ -124,6 +149,7 @@ def test_snakemakes_own_report_works(study: Project) -> None:
     page = (study.folder / "own.html").read_text(encoding="utf-8")
     assert "leaderboard" in page
     assert "pair_forest" in page
+    assert "speaker_classes" in page
 
 
 def test_single_targets_make_no_more_than_they_need(fresh: Project) -> None:
