@@ -88,8 +88,9 @@ def figure_code(wildcards):
     return code_of(stem, registry.source(FIGURES, wildcards.figure, "figure"))
 
 
-def figures_code(stem, scope):
-    return code_of(stem, *(registry.source(FIGURES, figure, "figure") for figure in figures_of(scope)))
+def corpora_figures_code():
+    figures = figures_of("corpora") + figures_of("corpus")
+    return code_of("report/draw_corpora_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures))
 
 
 # settings
@@ -322,6 +323,14 @@ def all_manifests(wildcards=None):
 
 def all_audits(wildcards=None):
     return [f"results/corpora/{corpus}/audit.json" for corpus in STUDY.settings.corpora]
+
+
+def all_explored(wildcards=None):
+    return [f"results/corpora/{corpus}/explored.parquet" for corpus in STUDY.settings.corpora]
+
+
+def all_examples(wildcards=None):
+    return [f"results/corpora/{corpus}/examples.parquet" for corpus in STUDY.settings.corpora]
 
 
 def all_features(wildcards=None):

@@ -14,7 +14,7 @@ Makes:
     results/config.used.yaml  the settings that it was made with
 Steps:
     draw_figure and draw_system_figure, write_report; write_used_config
-    explore_corpus, draw_corpora_figures and draw_corpus_figures, write_corpora_page
+    explore_corpus, draw_corpora_figures, write_corpora_page
 """
 
 
@@ -45,11 +45,13 @@ rule explore_corpus:
         "../scripts/report/explore_corpus.py"
 
 
-# The figures of a corpus are drawn by one job: starting is most of what each of them takes.
+# One job draws them all: to start is most of what a figure takes.
 rule draw_corpora_figures:
-    """Every figure of all corpora together."""
+    """Every figure of all corpora together and of each."""
     input:
         manifests=all_manifests,
+        explored=all_explored,
+        shown=all_examples,
     output:
         [
             report(
@@ -60,6 +62,17 @@ rule draw_corpora_figures:
                 labels={"what": figure, "kind": "figure"},
             )
             for figure in figures_of("corpora")
+        ],
+        [
+            report(
+                corpus_figure(corpus, figure),
+                caption="../docs/report/corpora_figure.rst",
+                category="Corpora",
+                subcategory=corpus,
+                labels={"what": figure, "kind": "figure"},
+            )
+            for corpus in STUDY.settings.corpora
+            for figure in figures_of("corpus")
         ],
     log:
         "logs/draw_corpora_figures.log",
@@ -73,43 +86,10 @@ rule draw_corpora_figures:
         mem_mb=1000,
         runtime=10,
     params:
-        code=figures_code("report/draw_corpora_figures", "corpora"),
+        corpora=list(STUDY.settings.corpora),
+        code=corpora_figures_code(),
     script:
         "../scripts/report/draw_corpora_figures.py"
-
-
-rule draw_corpus_figures:
-    """Every figure of one corpus."""
-    input:
-        manifest="results/corpora/{corpus}/manifest.parquet",
-        explored="results/corpora/{corpus}/explored.parquet",
-        shown="results/corpora/{corpus}/examples.parquet",
-    output:
-        [
-            report(
-                corpus_figure("{corpus}", figure),
-                caption="../docs/report/corpora_figure.rst",
-                category="Corpora",
-                subcategory="{corpus}",
-                labels={"what": figure, "kind": "figure"},
-            )
-            for figure in figures_of("corpus")
-        ],
-    log:
-        "logs/draw_corpus_figures/{corpus}.log",
-    benchmark:
-        "benchmarks/draw_corpus_figures/{corpus}.tsv"
-    priority: -0.01
-    conda:
-        "../envs/serflow.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=figures_code("report/draw_corpus_figures", "corpus"),
-    script:
-        "../scripts/report/draw_corpus_figures.py"
 
 
 rule write_corpora_page:

@@ -108,7 +108,10 @@ def _corpus(place: int, corpus: str, audit: audits.Audit, settings: Mapping[str,
         "id": f"corpus-{place}",
         "name": corpus,
         "title": card["title"],
-        "facts": [f"{name}: {card[key]}" for name, key in (("Language", "language"), ("licence", "licence")) if card[key]],
+        # A licence is of the real recordings.
+        "facts": []
+        if generated
+        else [f"{name}: {card[key]}" for name, key in (("Language", "language"), ("licence", "licence")) if card[key]],
         "sentence": audits.sentence(audit, card["title"], generated=generated),
         "clips": count(audit["clips"]),
         "official": count(official["clips"]) if official else DASH,

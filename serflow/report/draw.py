@@ -13,7 +13,7 @@ says by itself what it shows: title, description, and whose it is. The scope say
 import io
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +125,42 @@ def draw_corpus_figures(
     for output in outputs:
         _check_scope(Path(output).stem, CORPUS)
         _write(Path(output).stem, output, tables, corpus=corpus)
+
+
+def draw_all_of_corpora(
+    folder: Path | str,
+    *,
+    corpora: Sequence[str],
+    manifests: Sequence[Path | str],
+    explored: Sequence[Path | str],
+    shown: Sequence[Path | str],
+) -> None:
+    """Draw every figure of all corpora together and of each, as `{figure}.svg` and `{corpus}/{figure}.svg`.
+
+    Args:
+        folder: where the figures shall lie
+        corpora: of the study, in their order
+        manifests: one a corpus
+        explored: the tables of their measures
+        shown: the tables of their clips to draw
+
+    Raises:
+        DataError: a table breaks its contract, or a manifest is of another corpus
+    """
+    draw_corpora_figures([Path(folder, f"{figure}.svg") for figure in figures_of(CORPORA)], manifests=manifests)
+    for corpus, manifest, measures, examples in zip(corpora, manifests, explored, shown, strict=True):
+        outputs = [Path(folder, corpus, f"{figure}.svg") for figure in figures_of(CORPUS)]
+        draw_corpus_figures(outputs, manifest=manifest, explored=measures, shown=examples, corpus=corpus)
+
+
+def figures_of(scope: str) -> list[str]:
+    """The figures of the registry that have a scope, by name.
+
+    Examples:
+        >>> figures_of("system_protocol")
+        ['confusion']
+    """
+    return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
 def _usable_clips(manifest: Path | str) -> pd.DataFrame:

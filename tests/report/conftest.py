@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from serflow import registry
 from serflow.corpora.contract import MANIFEST
 from serflow.protocols.contract import SPLIT
-from serflow.report.draw import FIGURES, draw_figure, draw_system_figure
+from serflow.report.draw import draw_figure, draw_system_figure, figures_of
 from serflow.report.page import write_page
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table, write_table
@@ -182,10 +181,6 @@ def _figures(folder: Path, tables: dict[str, Path]) -> list[Path]:
             own = tables_of_pair(folder / str(place), tables, system, protocol)
             draw_system_figure(name, paths[-1], **own, system=system, protocol=protocol)
     return paths
-
-
-def figures_of(scope: str) -> list[str]:
-    return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
 def tables_of_pair(folder: Path, tables: dict[str, Path], system: str, protocol: str) -> dict[str, Path]:

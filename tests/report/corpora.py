@@ -9,9 +9,9 @@ import pandas as pd
 
 from serflow.corpora.contract import MANIFEST
 from serflow.report.contract import EXAMPLES, EXPLORED
-from serflow.report.draw import draw_corpora_figures, draw_corpus_figures
+from serflow.report.draw import draw_all_of_corpora
 from serflow.tables import write_table
-from tests.report.conftest import EMOTIONS, figures_of
+from tests.report.conftest import EMOTIONS
 
 HOSTILE = "<script>alert('x')</script> \"ß漢字\" $\\alpha$"
 # Corpus -> its speakers. One is alone, and one is a crowd.
@@ -83,19 +83,17 @@ def example_rows(corpus: str) -> pd.DataFrame:
 
 def make_corpora(folder: Path) -> dict[str, Any]:
     """The arguments of `write_corpora_page`, with every figure of the registry drawn."""
-    made: dict[str, Any] = {"manifests": [], "audits_found": [], "figures": [], "settings": SETTINGS}
+    made: dict[str, Any] = {"manifests": [], "audits_found": [], "settings": SETTINGS}
+    tables: dict[str, list[Path]] = {"explored": [], "shown": []}
     for corpus in SPEAKERS:
         paths = tables_of(folder, corpus)
         made["manifests"].append(paths["manifest"])
         made["audits_found"].append(folder / corpus / "audit.json")
         made["audits_found"][-1].write_text(json.dumps(audit_of(corpus)), encoding="utf-8")
-        figures = [folder / "figures" / corpus / f"{name}.svg" for name in figures_of("corpus")]
-        draw_corpus_figures(figures, **paths, corpus=corpus)
-        made["figures"] += figures
-    figures = [folder / "figures" / f"{name}.svg" for name in figures_of("corpora")]
-    draw_corpora_figures(figures, manifests=made["manifests"])
-    made["figures"] += figures
-    return made
+        tables["explored"].append(paths["explored"])
+        tables["shown"].append(paths["shown"])
+    draw_all_of_corpora(folder / "figures", corpora=list(SPEAKERS), manifests=made["manifests"], **tables)
+    return made | {"figures": sorted((folder / "figures").rglob("*.svg"))}
 
 
 def tables_of(folder: Path, corpus: str, *, empty: bool = False) -> dict[str, Path]:

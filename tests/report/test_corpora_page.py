@@ -140,6 +140,7 @@ def test_generated_corpora_are_told_first_and_compared_with_nothing(savee_page, 
     assert "These recordings are generated speech" in text
     assert "SAVEE is generated here: 56 clips of 4 speakers" in text
     assert "Against the official list" not in text
+    assert "Language: en" not in text
 
 
 def test_a_corpus_with_nothing_usable_has_its_section(corpora, tmp_path, parse):

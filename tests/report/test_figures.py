@@ -9,11 +9,19 @@ from matplotlib.figure import Figure
 
 from serflow import registry
 from serflow.report.colours import PROTOCOLS, paper
-from serflow.report.draw import CLIP_COLUMNS, FIGURES, SVG, draw_corpora_figures, draw_corpus_figures, draw_figure, draw_system_figure
+from serflow.report.draw import (
+    CLIP_COLUMNS,
+    FIGURES,
+    SVG,
+    draw_corpora_figures,
+    draw_corpus_figures,
+    draw_figure,
+    draw_system_figure,
+    figures_of,
+)
 from serflow.report.embed import embedded
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table
-from tests.report.conftest import figures_of
 from tests.report.corpora import SPEAKERS, clip_rows, example_rows, explored_rows, tables_of
 
 NAMES = registry.names(FIGURES)

@@ -120,9 +120,10 @@ def test_a_changed_template_reruns_its_pages_alone(study: Project) -> None:
         assert study.planned() == dict.fromkeys(rules, 1)
 
 
-def test_a_larger_sample_reruns_the_page_of_the_corpora_alone(study: Project) -> None:
+def test_a_larger_sample_reruns_the_page_of_the_corpora_and_what_tells_the_settings(study: Project) -> None:
     study.configure(study.settings() | {"explore": {"clips_per_emotion": 2}})
-    assert study.planned() == {"explore_corpus": 2, "draw_corpus_figures": 2, "write_corpora_page": 1}
+    told = {"write_report": 1, "write_used_config": 1}
+    assert study.planned() == {"explore_corpus": 2, "draw_corpora_figures": 1, "write_corpora_page": 1} | told
 
 
 def test_moving_the_corpora_recomputes_no_features(study: Project) -> None:
