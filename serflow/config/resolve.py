@@ -98,7 +98,7 @@ def feature_set_sources(study: Study, name: str) -> list[Path]:
 
 def index_settings(study: Study, corpus: str) -> dict[str, Any]:
     """All that a manifest depends on, besides the recordings and the tables: plain mappings with sorted keys."""
-    described: dict[str, Any] = study.settings.index.model_dump()
+    described: dict[str, Any] = study.settings.index.model_dump(exclude={"reread"})
     described |= {"allow_partial": study.settings.allow_partial, "official": study.settings.source == "folder"}
     if corpus in study.settings.own_corpora:
         # The title is for the report: another one leaves the manifest as it is.

@@ -435,6 +435,10 @@ def all_settings(config):
     ]
 
 
+def test_an_index_does_not_depend_on_whether_everything_is_read_again():
+    assert index_settings(resolve({"index": {"reread": True}}), "savee") == index_settings(resolve({}), "savee")
+
+
 def test_the_order_in_which_keys_are_written_does_not_matter(repository):
     config = yaml.safe_load((repository / "config.yaml").read_text())
     before, after = all_settings(config), all_settings(written_otherwise(config))
