@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.pairs import PAIRS
+from bench.pairs import PAIRS, RATES
 from serflow.corpora.demo.make import make_demo_corpus
 from serflow.files import write_text
 
@@ -26,8 +26,8 @@ class Measured:
 
     Attributes:
         name: of the pair
-        value: seconds of serflow
-        baseline: seconds of what it is compared with
+        value: seconds of serflow, or units a second
+        baseline: seconds of what it is compared with; None where it is compared with nothing
         unit: of both
         ratio: the one that the target is about
         target: at least or at most this
@@ -36,7 +36,7 @@ class Measured:
 
     name: str
     value: float
-    baseline: float
+    baseline: float | None
     unit: str
     ratio: float
     target: str
@@ -67,18 +67,27 @@ def measure(folder: Path) -> list[Measured]:
     return measured
 
 
+def measure_rates(folder: Path) -> list[Measured]:
+    """Count what is done in a second."""
+    measured = []
+    for rate in RATES:
+        work, count = rate.prepare(folder)
+        value = round(count / min(seconds(work) for _ in range(ROUNDS)))
+        measured.append(Measured(rate.name, value, None, rate.unit, value, f"at least {rate.at_least}", value >= rate.at_least))
+    return measured
+
+
 def main() -> None:
     """Measure, write, print."""
     with tempfile.TemporaryDirectory() as temporary:
         corpora = Path(temporary)
         make_demo_corpus("savee", folder=corpora / "SAVEE", receipt=corpora / "savee.json", seed=1, clips_per_speaker=10)
         make_demo_corpus("ravdess", folder=corpora / "RAVDESS", receipt=corpora / "ravdess.json", seed=1, clips_per_speaker=30)
-        measured = measure(corpora)
+        measured = measure(corpora) + measure_rates(corpora)
     write_text(OUTPUT, json.dumps([asdict(row) for row in measured], indent=2) + "\n")
     for row in measured:
-        sys.stdout.write(
-            f"{row.name:24} {row.value:9.4f} s  against {row.baseline:9.4f} s  ratio {row.ratio:6.2f}  ({row.target}: {'met' if row.met else 'MISSED'})\n"
-        )
+        compared = "" if row.baseline is None else f"  against {row.baseline:9.4f} {row.unit}  ratio {row.ratio:6.2f}"
+        sys.stdout.write(f"{row.name:24} {row.value:9.4f} {row.unit}{compared}  ({row.target}: {'met' if row.met else 'MISSED'})\n")
 
 
 if __name__ == "__main__":

@@ -209,6 +209,11 @@ def may_fetch(wildcards, input):
     return STUDY.settings.download
 
 
+def reads_again(wildcards, input):
+    """Not compared: a file that is as it was says the same again."""
+    return STUDY.settings.index.reread
+
+
 def corpus_source(wildcards):
     """What tells that a corpus has changed: the receipt of a generated or fetched one, the folders and tables of any other."""
     if STUDY.settings.source == "demo":

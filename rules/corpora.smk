@@ -8,6 +8,7 @@ Makes:
     results/corpora/{corpus}/download.json   receipt of a fetched corpus, which lies in `corpora_dir` in its official layout
     results/corpora/{corpus}/manifest.parquet  one row a file: who, what, how loud, and whether it is used
     results/corpora/{corpus}/audit.json        counts, and what was excluded and why
+    results/.work/index/{corpus}.parquet       what was measured of each file, for the next index; may be deleted
 Steps:
     make_demo_corpus (demo only), download_corpus (only where a folder is missing, or `snakemake download`), index_corpus
 """
@@ -62,7 +63,7 @@ rule download_corpus:
 
 
 rule index_corpus:
-    """Every file of a corpus read, hashed, measured and judged."""
+    """Every file of a corpus that is new or changed read, hashed and measured; all of them judged."""
     input:
         corpus_source,
     output:
@@ -80,6 +81,9 @@ rule index_corpus:
         runtime=60,
     params:
         corpora_dir=corpora_dir(),
+        # No output, which Snakemake would delete before the job.
+        store="results/.work/index/{corpus}.parquet",
+        reread=reads_again,
         settings=index_settings,
         code=index_code,
     script:

@@ -1,4 +1,4 @@
-"""Rule index_corpus: every file of a corpus read, measured and judged."""
+"""Rule index_corpus: every file of a corpus that is new or changed read and measured; all of them judged."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ if __name__ == "__main__":
         corpora_dir=Path(snakemake.params.corpora_dir),
         manifest=Path(snakemake.output.manifest),
         audit=Path(snakemake.output.audit),
+        store=Path(snakemake.params.store),
+        reread=snakemake.params.reread,
         threads=snakemake.threads,
         **snakemake.params.settings,
     )

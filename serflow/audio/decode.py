@@ -6,9 +6,12 @@ by its content, never by its suffix. Bytes go in, so that a file is read once an
 
 import io
 import math
+import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import BinaryIO, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,15 +21,28 @@ import soxr
 from serflow.errors import DataError
 
 Samples = npt.NDArray[np.float32]
+StoredSamples = npt.NDArray[np.int16 | np.float32]
 
-_BLOCK_FRAMES = 1 << 22
+# From where, and how many bytes.
+_ReadAt = Callable[[int, int], bytes]
+
+_BLOCK_SAMPLES = 1 << 20
 
 # Of a WAV file: coding, channels, frames and bytes a second, bytes a frame, bits a sample.
 _FORMAT = struct.Struct("<HHIIHH")
 _PCM = 1
-# What stands for the size in files that were streamed.
+# What stands for the size in files that were streamed; libsndfile's count for a FLAC that was.
 _UNKNOWN_SIZES = (0, 0xFFFFFFFF)
+_UNKNOWN_FRAMES = 2**63 - 1
 
+# How a file begins -> the order of bytes in its numbers, and the chunk that holds its samples.
+_CHUNKED: dict[bytes, tuple[Literal["little", "big"], bytes]] = {
+    b"RIFFWAVE": ("little", b"data"),
+    b"FORMAIFF": ("big", b"SSND"),
+    b"FORMAIFC": ("big", b"SSND"),
+}
+
+_POINTER = b"version https://git-lfs"
 # How the reason begins that tells of what stands for a recording in a clone without Git LFS.
 LFS_POINTER = "a Git LFS pointer, not the recording"
 
@@ -44,10 +60,40 @@ class Recording:
         subtype: how the samples are stored, likewise (`PCM_16`, ...)
     """
 
-    samples: npt.NDArray[np.int16] | Samples
+    samples: StoredSamples
     sample_rate: int
     container: str
     subtype: str
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A file whose header is read and whose samples are not yet.
+
+    Attributes:
+        sample_rate: in Hz
+        channels: how many
+        container: what the file is, as libsndfile names it (`WAV`, `AIFF`, ...)
+        subtype: how the samples are stored, likewise (`PCM_16`, ...)
+        frames: as many as the header announces, which in an MP3 is an estimate
+        blocks: the samples in order, to be taken once, as in `Recording` [shape=(frames of the block, channels)]. The last
+            one is followed by a DataError where fewer are there than announced, or none
+    """
+
+    sample_rate: int
+    channels: int
+    container: str
+    subtype: str
+    frames: int
+    blocks: Iterator[StoredSamples]
+
+
+class _Found(NamedTuple):
+    """The first byte of the samples in a file, how many bytes the header announces, and the first 16 bytes of a WAV's `fmt `."""
+
+    start: int
+    size: int
+    layout: bytes
 
 
 def decode(data: bytes) -> Recording:
@@ -62,57 +108,124 @@ def decode(data: bytes) -> Recording:
     Raises:
         DataError: the bytes are empty, cut short, no audio, or hold no samples; the message is the reason alone
     """
-    if not data:
+    with opened(data) as stream:
+        blocks = list(stream.blocks)
+    samples = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+    return Recording(samples, stream.sample_rate, stream.container, stream.subtype)
+
+
+@contextmanager
+def opened(source: bytes | memoryview | BinaryIO) -> Iterator[Stream]:
+    """Read a recording's header, and its samples piece by piece.
+
+    Args:
+        source: the bytes of a WAV, AIFF, FLAC, OGG or MP3 file, or the open file, of which memory then never holds more
+            than a block
+
+    Yields:
+        the stream; where bytes are read, its samples may be those bytes themselves
+
+    Raises:
+        DataError: the file is empty, cut short, no audio, or does not say how long it is; the message is the reason alone
+    """
+    read_at, size = _access(source)
+    if not size:
         raise DataError("empty file")
-    if data.startswith(b"version https://git-lfs"):
+    if read_at(0, len(_POINTER)) == _POINTER:
         raise DataError(f"{LFS_POINTER}: run git lfs pull")
-    _check_not_truncated(data)
-    recording = _sixteen_bit_wav(data) or _by_libsndfile(data)
-    if not len(recording.samples):
-        raise DataError("no samples: the file ends after its header")
-    return recording
+    found = _find_samples(read_at)
+    # Libsndfile reads a WAV or AIFF that was cut short as if it were a shorter one.
+    if found and found.size > size - found.start:
+        raise DataError(f"truncated: the header announces {found.size} bytes of samples, {size - found.start} are there")
+    stream = _sixteen_bit_wav(source, found) if found and isinstance(source, bytes | memoryview) else None
+    if stream is not None:
+        yield stream
+        return
+    with _by_libsndfile(source) as sound:
+        if sound.frames == _UNKNOWN_FRAMES:
+            raise DataError("its header does not say how long it is: encode it again")
+        yield Stream(sound.samplerate, sound.channels, sound.format, sound.subtype, sound.frames, _blocks(sound))
 
 
-def _by_libsndfile(data: bytes) -> Recording:
+def _access(source: bytes | memoryview | BinaryIO) -> tuple[_ReadAt, int]:
+    """How to read from anywhere in a source, and its size in bytes."""
+    if isinstance(source, bytes | memoryview):
+        return lambda start, count: bytes(source[start : start + count]), len(source)
+    number = source.fileno()
+    return lambda start, count: os.pread(number, count, start), os.fstat(number).st_size
+
+
+def _by_libsndfile(source: bytes | memoryview | BinaryIO) -> soundfile.SoundFile:
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as sound:
-            kind = "int16" if sound.subtype in _SIXTEEN_BITS_HOLD else "float32"
-            samples = _read_to_end(sound, kind)
-            return Recording(samples=samples, sample_rate=sound.samplerate, container=sound.format, subtype=sound.subtype)
+        if isinstance(source, bytes | memoryview):
+            return soundfile.SoundFile(io.BytesIO(source))
+        # By its number libsndfile reads the file itself, and does not ask for it through Python piece by piece.
+        source.seek(0)
+        return soundfile.SoundFile(source.fileno(), closefd=False)
     except soundfile.LibsndfileError as error:
-        raise DataError(f"not audio that can be read ({error.error_string.rstrip('.')})") from error
+        raise _unreadable(error) from error
 
 
-def _sixteen_bit_wav(data: bytes) -> Recording | None:
+def _unreadable(error: soundfile.LibsndfileError) -> DataError:
+    return DataError(f"not audio that can be read ({error.error_string.rstrip('.')})")
+
+
+def _blocks(sound: soundfile.SoundFile) -> Iterator[StoredSamples]:
+    """In blocks: a damaged header may announce more samples than memory holds."""
+    kind = "int16" if sound.subtype in _SIXTEEN_BITS_HOLD else "float32"
+    size = max(1, _BLOCK_SAMPLES // sound.channels)
+    frames = 0
+    try:
+        while len(block := sound.read(size, dtype=kind, always_2d=True)):
+            frames += len(block)
+            yield block
+    except soundfile.LibsndfileError as error:
+        raise _unreadable(error) from error
+    # An MP3's header gives an estimate.
+    if frames < sound.frames and sound.format != "MP3":
+        raise DataError(f"truncated: the header announces {sound.frames} frames, {frames} are there")
+    _check_any(frames)
+
+
+def _check_any(frames: int) -> None:
+    if not frames:
+        raise DataError("no samples: the file ends after its header")
+
+
+def _sixteen_bit_wav(source: bytes | memoryview, found: _Found) -> Stream | None:
     """The samples of the commonest kind of file, where they lie; None for any other.
 
     Libsndfile gives the same samples, but asks for them through Python piece by piece, which takes twice as long as
     hashing the file.
     """
-    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+    if len(found.layout) < _FORMAT.size:
         return None
-    layout = None
-    for name, start, size in _chunks(data, "<I"):
-        if name == b"fmt " and size >= _FORMAT.size and start + _FORMAT.size <= len(data):
-            layout = _FORMAT.unpack_from(data, start)
-        elif name == b"data":
-            if layout is None or size in _UNKNOWN_SIZES:
-                return None
-            coding, channels, sample_rate, _, frame_bytes, bits = layout
-            if coding != _PCM or bits != 16 or not channels or not sample_rate or frame_bytes != 2 * channels:
-                return None
-            samples = np.frombuffer(data, dtype="<i2", count=size // frame_bytes * channels, offset=start)
-            return Recording(samples=samples.reshape(-1, channels), sample_rate=sample_rate, container="WAV", subtype="PCM_16")
+    coding, channels, sample_rate, _, frame_bytes, bits = _FORMAT.unpack(found.layout)
+    if coding != _PCM or bits != 16 or not channels or not sample_rate or frame_bytes != 2 * channels:
+        return None
+    frames = found.size // frame_bytes
+    _check_any(frames)
+    samples = np.frombuffer(source, dtype="<i2", count=frames * channels, offset=found.start).reshape(frames, channels)
+    return Stream(sample_rate, channels, "WAV", "PCM_16", frames, iter([samples]))
+
+
+def _find_samples(read_at: _ReadAt) -> _Found | None:
+    """Where a WAV or AIFF says that its samples lie; None where it is another kind of file, or was streamed."""
+    head = read_at(0, 12)
+    if head[:4] + head[8:] not in _CHUNKED:
+        return None
+    byte_order, wanted = _CHUNKED[head[:4] + head[8:]]
+    layout, position = b"", 12
+    # In the zeros that a broken copy ends with, every eight bytes would be another chunk.
+    while len(chunk := read_at(position, 8)) == 8 and chunk[:4] != bytes(4):
+        name, size = chunk[:4], int.from_bytes(chunk[4:], byte_order)
+        position += 8
+        if name == wanted:
+            return None if size in _UNKNOWN_SIZES else _Found(position, size, layout)
+        if name == b"fmt " and wanted == b"data":
+            layout = read_at(position, min(size, _FORMAT.size))
+        position += size + size % 2
     return None
-
-
-def _chunks(data: bytes, size_format: str) -> Iterator[tuple[bytes, int, int]]:
-    """Name, first byte and announced size of each chunk of a RIFF or IFF file."""
-    position = 12
-    while position + 8 <= len(data):
-        size = struct.unpack_from(size_format, data, position + 4)[0]
-        yield data[position : position + 4], position + 8, size
-        position += 8 + size + size % 2
 
 
 def load_mono(data: bytes, *, sample_rate: int, offset_s: float, duration_s: float | None) -> Samples:
@@ -158,34 +271,7 @@ def resample(samples: Samples, rate: int, wanted: int) -> Samples:
     return np.pad(resampled, (0, count - len(resampled)))
 
 
-def _read_to_end(sound: soundfile.SoundFile, kind: str) -> npt.NDArray[np.int16] | Samples:
-    """In blocks: a damaged header may announce more samples than memory holds."""
-    blocks = [sound.read(_BLOCK_FRAMES, dtype=kind, always_2d=True)]
-    while len(blocks[-1]) == _BLOCK_FRAMES:
-        blocks.append(sound.read(_BLOCK_FRAMES, dtype=kind, always_2d=True))
-    frames = sum(len(block) for block in blocks)
-    # An MP3's header gives an estimate.
-    if frames < sound.frames and sound.format != "MP3":
-        raise DataError(f"truncated: the header announces {sound.frames} frames, {frames} are there")
-    return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
-
-
-def _as_float(samples: npt.NDArray[np.int16] | Samples) -> Samples:
+def _as_float(samples: StoredSamples) -> Samples:
     if samples.dtype == np.int16:
         return samples.astype(np.float32) / np.float32(32768)
     return samples.astype(np.float32, copy=False)
-
-
-def _check_not_truncated(data: bytes) -> None:
-    """Libsndfile reads a WAV or AIFF that was cut short as if it were a shorter one: compare what the header announces."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
-        size_format, samples_chunk = "<I", b"data"
-    elif data[:4] == b"FORM" and data[8:12] in (b"AIFF", b"AIFC"):
-        size_format, samples_chunk = ">I", b"SSND"
-    else:
-        return
-    for name, start, size in _chunks(data, size_format):
-        if name == samples_chunk:
-            if size not in _UNKNOWN_SIZES and size > len(data) - start:
-                raise DataError(f"truncated: the header announces {size} bytes of samples, {len(data) - start} are there")
-            return

@@ -4,12 +4,14 @@ Three questions, in this order: is every key known and every value of its type (
 somewhere; do the parts fit together. All of it before the first job, and without importing anything heavy.
 """
 
+import copy
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+import yaml
 from pydantic import ValidationError
 
 from serflow import registry
@@ -98,7 +100,7 @@ def feature_set_sources(study: Study, name: str) -> list[Path]:
 
 def index_settings(study: Study, corpus: str) -> dict[str, Any]:
     """All that a manifest depends on, besides the recordings and the tables: plain mappings with sorted keys."""
-    described: dict[str, Any] = study.settings.index.model_dump()
+    described: dict[str, Any] = study.settings.index.model_dump(exclude={"reread"})
     described |= {"allow_partial": study.settings.allow_partial, "official": study.settings.source == "folder"}
     if corpus in study.settings.own_corpora:
         # The title is for the report: another one leaves the manifest as it is.
@@ -255,13 +257,41 @@ def sorted_keys(mapping: Mapping[str, Any]) -> dict[str, Any]:
 
 def _validated(config: Mapping[str, Any]) -> Settings:
     try:
-        return Settings.model_validate(dict(config))
+        return Settings.model_validate(_with_texts_read(dict(config)))
     except ValidationError as error:
         problems = error.errors()
         first = problems[0]
         # What may be one of two things is reported once for each.
         messages = [problem["msg"] for problem in problems if _key(problem["loc"]) == _key(first["loc"])]
         raise SettingError(_problem_line(first["type"], first["loc"], first["input"], " or ".join(messages))) from None
+
+
+def _with_texts_read(config: dict[str, Any]) -> dict[str, Any]:
+    """The same configuration with numbers, true and false where text stands for them.
+
+    Of `--config` Snakemake hands over as text what stands within brackets, and `true`.
+    """
+    try:
+        Settings.model_validate(config)
+    except ValidationError as error:
+        read = copy.deepcopy(config)
+        for problem in error.errors():
+            if isinstance(problem["input"], str) and problem["type"] in ("bool_type", "int_type", "float_type"):
+                *above, last = _parts_of(problem["loc"])
+                place: Any = read
+                for part in above:
+                    place = place[part]
+                place[last] = _read_text(problem["input"])
+        return read
+    return config
+
+
+def _read_text(text: str) -> str | float | None:
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text
+    return value if value is None or isinstance(value, int | float) else text
 
 
 def _problem_line(kind: str, location: tuple[int | str, ...], found: Any, message: str) -> str:
@@ -276,7 +306,11 @@ def _problem_line(kind: str, location: tuple[int | str, ...], found: Any, messag
 
 def _key(location: tuple[int | str, ...]) -> str:
     """A place as the user would write it, without pydantic's notes on which kind of value it tried there."""
-    return ".".join(str(part) for part in location if not str(part).startswith(("[key]", "list[", "literal[")))
+    return ".".join(map(str, _parts_of(location)))
+
+
+def _parts_of(location: tuple[int | str, ...]) -> list[int | str]:
+    return [part for part in location if not str(part).startswith(("[key]", "list[", "literal["))]
 
 
 def _known_keys(location: tuple[int | str, ...]) -> Iterable[str]:

@@ -166,6 +166,17 @@ class Index(Section):
     silent_below_dbfs: float = Field(
         default=-80.0, le=0, description="a recording whose loudest sample is below this is excluded as silent", examples=[-60.0]
     )
+    longest_s: float = Field(
+        default=900.0,
+        gt=0,
+        description="a recording that is longer than this, in seconds, is excluded: it would have to fit into memory, and is hardly one utterance",
+        examples=[60.0],
+    )
+    reread: bool = Field(
+        default=False,
+        description="read every file again, even one whose size and time are as they were; for one run, together with --forcerun index_corpus",
+        examples=[True],
+    )
 
 
 class Scores(Section):

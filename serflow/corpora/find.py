@@ -91,9 +91,18 @@ def audio_files(folder: Path) -> list[Path]:
 
     Hidden files, such as those that some systems leave beside every file of an archive, are no recordings.
     """
-    inside = (path for parent in subfolders(folder) for path in parent.iterdir())
-    found = (path for path in inside if _is_named_like_audio(path.name) and not path.is_dir())
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    return [folder / name for name in audio_names(folder)]
+
+
+def audio_names(folder: Path) -> list[str]:
+    """The same files as `audio_files`, in the same order, by their paths relative to the folder, with slashes."""
+    found = []
+    for place in subfolders(folder):
+        within = "" if place == folder else f"{place.relative_to(folder).as_posix()}/"
+        # As Path objects they would cost as much as reading them.
+        with os.scandir(place) as entries:
+            found += [f"{within}{entry.name}" for entry in entries if _is_named_like_audio(entry.name) and not entry.is_dir()]
+    return sorted(found)
 
 
 def _is_named_like_audio(name: str) -> bool:

@@ -56,7 +56,7 @@ BROKEN = {
         {"variants": {"noise": [{"augmentation": "noise", "argumentz": {}}]}},
         r"unknown key 'variants\.noise\.0\.argumentz'; did you mean 'arguments'\?",
     ),
-    "text for a number": ({"splits": {"folds": "3"}}, r"'splits\.folds' is '3'; input should be a valid integer"),
+    "text for a number": ({"splits": {"folds": "three"}}, r"'splits\.folds' is 'three'; input should be a valid integer"),
     "too small": ({"splits": {"folds": 1}}, r"'splits\.folds' is 1; input should be greater than or equal to 2"),
     "number for a list": ({"corpora": 5}, r"'corpora' is 5; input should be a valid list"),
     "text for a list": ({"corpora": "savee"}, r"'corpora' is 'savee'; input should be a valid list"),
@@ -163,6 +163,10 @@ BROKEN = {
     "infinite setting": (
         {"feature_sets": {"mine": {"front_end": "means162", "duration_s": float("inf")}}},
         r"'feature_sets\.mine\.duration_s' is inf; input should be a finite number",
+    ),
+    "text that YAML reads as a date": (
+        {"splits": {"folds": "2020-01-01"}},
+        r"'splits\.folds' is '2020-01-01'; input should be a valid integer",
     ),
     "setting that is no number": ({"index": {"silent_below_dbfs": float("nan")}}, r"'index\.silent_below_dbfs' is nan; input should be "),
     "seed that no table holds": ({"seeds": [2**31]}, r"'seeds\.0' is 2147483648; input should be less than or equal to 2147483647"),
@@ -465,6 +469,26 @@ def all_settings(config):
         report_settings(study, versions={"b": "1", "a": "2"}),
         corpora_page_settings(study, versions={"b": "1", "a": "2"}),
     ]
+
+
+def test_numbers_and_truths_of_the_command_line_are_no_text():
+    """Of `--config` Snakemake hands over as text what stands within brackets, and `true`."""
+    said = {
+        "download": "false",
+        "seeds": ["0", "1"],
+        "index": {"reread": "true", "longest_s": "60"},
+        "feature_sets": {"mine": {"front_end": "means162", "duration_s": "null"}},
+        "systems": ["means_forest"],
+        "recipes": {"means_forest": FOREST | {"feature_set": "mine"}},
+    }
+    settings = resolve(said).settings
+    assert (settings.download, settings.seeds, settings.index.reread, settings.index.longest_s) == (False, [0, 1], True, 60.0)
+    assert settings.feature_sets["mine"].duration_s is None
+    assert said["index"] == {"reread": "true", "longest_s": "60"}
+
+
+def test_an_index_does_not_depend_on_whether_everything_is_read_again():
+    assert index_settings(resolve({"index": {"reread": True}}), "savee") == index_settings(resolve({}), "savee")
 
 
 def test_the_order_in_which_keys_are_written_does_not_matter(repository):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from serflow.corpora.contract import EXCLUDED, MANIFEST, OK
-from serflow.corpora.index import index_corpus
+from serflow.corpora.index import _spoken, index_corpus
 from serflow.errors import DataError, SettingError
 from serflow.files import sha256_of
 from serflow.tables import read_table
@@ -146,6 +146,34 @@ def test_one_sample_and_six_channels_are_handled(corpus, index, wav):
     manifest, audit = index()
     assert set(manifest["status"]) == {OK}
     assert audit["channels"] == {"1": 6, "6": 1}
+
+
+def test_a_recording_that_is_too_long_is_excluded(corpus, index, wav, voice):
+    (corpus / "DC" / "h01.wav").write_bytes(wav(voice(9, seconds=61)))
+    manifest, audit = index(longest_s=60.0)
+    row = manifest.loc["SAVEE/DC/h01.wav"]
+    assert row["reason"] == "too long: 1.017 min, expected at most 1 min; cut it, or raise index.longest_s"
+    assert (row["duration_s"], row["frames"], row["container"]) == (61.0, 61 * 16_000, "WAV")
+    assert row[["peak_dbfs", "silent_share", "audio_sha256"]].isna().all()
+    assert audit["clips"] == 5
+
+
+@pytest.mark.parametrize(("seconds", "spoken"), [(10_800, "3.0 h"), (900, "15 min"), (2.5, "2.5 s")])
+def test_a_time_is_written_as_it_is_said(seconds, spoken):
+    assert _spoken(seconds) == spoken
+
+
+def test_other_settings_read_no_audio_and_a_deleted_store_changes_nothing(corpus, index, tmp_path, caplog):
+    caplog.set_level("INFO", "serflow")
+    for path in corpus.rglob("*.wav"):
+        os.utime(path, (1e9, 1e9))
+    for settings in ({}, {"silent_below_dbfs": -1.0}, {"longest_s": 0.2}):
+        index(store=tmp_path / "store.parquet", max_excluded_share=1.0, **settings)
+        kept = [(tmp_path / name).read_bytes() for name in ("manifest.parquet", "audit.json")]
+        index(max_excluded_share=1.0, **settings)
+        assert [(tmp_path / name).read_bytes() for name in ("manifest.parquet", "audit.json")] == kept
+    said = [line for line in caplog.messages if "unchanged" in line]
+    assert said[::2] == ["savee: 5 files, 5 read, 0 unchanged", *2 * ["savee: 5 files, 0 read, 5 unchanged"]]
 
 
 def test_a_misnamed_file_is_excluded_and_keeps_its_measures(corpus, index, wav, voice):

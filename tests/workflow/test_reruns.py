@@ -159,3 +159,20 @@ def test_a_folder_that_merely_looks_newer_reruns_the_index_alone(study: Project)
     assert again.returncode == 0, again.stdout + again.stderr
     written = {path.name for path, time in before.items() if path.stat().st_mtime_ns != time}
     assert written == {"manifest.parquet"}
+
+
+def test_an_index_that_is_made_again_reads_only_what_changed_unless_told_otherwise(study: Project) -> None:
+    def read(*options: str) -> str:
+        run = study.snakemake("--cores", "2", "index", "--forcerun", "index_corpus", *options)
+        assert run.returncode == 0, run.stdout + run.stderr
+        log = (study.folder / "logs/index_corpus/savee.log").read_text(encoding="utf-8")
+        return next(line for line in log.splitlines() if "unchanged" in line)
+
+    # The folder is a copy: to the file system its files are others.
+    assert read() == "INFO savee: 32 files, 32 read, 0 unchanged"
+    assert read() == "INFO savee: 32 files, 0 read, 32 unchanged"
+    assert read("--config", "index={reread: true}") == "INFO savee: 32 files, 32 read, 0 unchanged"
+    study.snakemake("--cores", "2")
+    assert study.planned() == {}
+    shutil.rmtree(study.folder / "results" / ".work")
+    assert study.planned() == {}
