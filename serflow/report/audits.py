@@ -20,7 +20,8 @@ Audit = Mapping[str, Any]
 NOT_LOOKED = "The audit does not tell: it was made by an older version; index again (the same command with --forcerun index_corpus)."
 # A list of names beyond this would make a page that no browser likes; the five corpora stay far below.
 MOST_NAMES = 10_000
-_NAMED = 3
+# As many names are read in a sentence; more are a list to unfold.
+_NAMED = 6
 _NEEDED = ("clips", "emotions", "excluded", "hours", "speakers")
 # A number that gets less than this part of the way from chance to certainty tells next to nothing.
 _TELLING = 0.1
@@ -161,12 +162,12 @@ def _completeness(audit: Audit, *, generated: bool) -> str:
         return f"has {used}; there is no official list to compare them with"
     total, missing = official["clips"], official["missing"]
     if missing:
-        return f"is incomplete: {count(len(missing))} of {counted(total, 'official clip')} {_are(missing)} missing: {_first(missing)}"
+        return f"is incomplete: {count(len(missing))} of {counted(total, 'official clip')} {_are(missing)} missing{_named(missing)}"
     if official["differing"]:
         differing = official["differing"]
         return (
             f"is complete: all {counted(total, 'official clip')} are here, but {count(len(differing))} of them "
-            f"{'holds' if len(differing) == 1 else 'hold'} other bytes: {_first(differing)}"
+            f"{'holds' if len(differing) == 1 else 'hold'} other bytes{_named(differing)}"
         )
     return f"is complete: all {counted(total, 'official clip')} are here, byte for byte"
 
@@ -186,16 +187,14 @@ def _are(items: Sequence[Any]) -> str:
     return "is" if len(items) == 1 else "are"
 
 
-def _first(names: Sequence[str]) -> str:
-    """The first names, and how many more there are.
+def _named(names: Sequence[str]) -> str:
+    """The names, or where they stand.
 
     Examples:
-        >>> _first(["b", "a"]), _first(["a", "b", "c", "d", "e"])
-        ('a and b', 'a, b, c and 2 more')
+        >>> _named(["b", "a"]), _named([str(number) for number in range(13)])
+        (': a and b', ', named below')
     """
-    shown = sorted(names)[:_NAMED]
-    rest = len(names) - len(shown)
-    return listed([*shown, f"{count(rest)} more"]) if rest else listed(shown)
+    return f": {listed(sorted(names))}" if len(names) <= _NAMED else ", named below"
 
 
 def _difference(used: int, official: int) -> str:

@@ -27,7 +27,7 @@ def test_a_whole_corpus_is_complete_byte_for_byte():
     [
         (["DC/a01.wav"], "1 of 56 official clips is missing: DC/a01.wav."),
         (["b.wav", "a.wav"], "2 of 56 official clips are missing: a.wav and b.wav."),
-        ([f"{number:03}.wav" for number in range(300)], "300 of 56 official clips are missing: 000.wav, 001.wav, 002.wav and 297 more."),
+        ([f"{number:03}.wav" for number in range(300)], "300 of 56 official clips are missing, named below."),
     ],
 )
 def test_what_is_missing_is_named(missing, words):
