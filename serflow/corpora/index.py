@@ -6,7 +6,7 @@ A bad file never stops the index and never enters silently: it stands in the man
 import json
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from serflow.audio.decode import decode
-from serflow.corpora.contract import DUPLICATE, EXCLUDED, HARMLESS, MANIFEST, OK
+from serflow.corpora.contract import EXCLUDED, HARMLESS, MANIFEST, OK
 from serflow.corpora.entry import Describe, Entry, catalog_entry
 from serflow.corpora.find import audio_files, corpus_folder, own_folder
+from serflow.corpora.judge import judge
 from serflow.corpora.levels import measure
 from serflow.corpora.own import own_entry
 from serflow.errors import DataError, nearest
@@ -69,35 +70,6 @@ def index_corpus(
     write_text(audit, json.dumps(summary, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
     LOG.info("%s: %d clips, %d excluded", corpus, summary["clips"], len(summary["excluded"]))
     _check_share(frame, folder, max_excluded_share)
-
-
-def judge(frame: pd.DataFrame) -> pd.DataFrame:
-    """Exclude what only the whole corpus shows: second copies and contradictions.
-
-    Args:
-        frame: rows of a manifest in the order of their paths; `status` and `reason` as far as one file alone tells
-
-    Returns:
-        the same rows, sorted by clip_id, each clip_id once. Of equal recordings under one label the first stays; of equal
-        recordings under different labels none does; of different recordings under one name the first stays.
-    """
-    judged = frame.copy()
-    judged["clip_id"] = _numbered(frame)
-    usable = judged[judged["status"] == OK]
-    for _, same in usable.groupby("audio_sha256", sort=False):
-        if len(same) == 1:
-            continue
-        paths = list(same["path"])
-        if len(set(same["emotion"])) > 1:
-            labels = ", ".join(f"{path} ({label})" for path, label in zip(paths, same["emotion"], strict=True))
-            judged.loc[same.index, ["status", "reason"]] = [EXCLUDED, f"contradiction: the same audio under different labels: {labels}"]
-        else:
-            judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, f"{DUPLICATE}the same audio as {paths[0]}"]
-    for _, same in judged[judged["status"] == OK].groupby(frame["clip_id"], sort=False):
-        if len(same) > 1:
-            reason = f"same name: {same['path'].iloc[0]} is this clip already, with other audio"
-            judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, reason]
-    return judged.sort_values("clip_id", ignore_index=True)
 
 
 def _entry_and_folder(corpus: str, corpora_dir: Path, own: Mapping[str, Any] | None) -> tuple[Entry, Path]:
@@ -191,19 +163,6 @@ def _measured(data: bytes, silent_below_dbfs: float) -> dict[str, Any]:
         quality = "silent" if levels.peak_dbfs < silent_below_dbfs else "holds samples that are not finite numbers"
         found |= {"status": EXCLUDED, "reason": f"{quality}: its loudest sample is {levels.peak_dbfs:.1f} dB relative to full scale"}
     return found
-
-
-def _numbered(frame: pd.DataFrame) -> pd.Series:
-    """Clip ids made unique: of files of one name the first that is usable keeps it, and the others become `…#2`, `…#3`."""
-    usable_first = frame.sort_values("status", key=lambda status: status != OK, kind="stable")["clip_id"]
-    places: dict[str, Hashable] = {}
-    for place, name in usable_first.items():
-        clip_id, number = str(name), 1
-        while clip_id in places:
-            number += 1
-            clip_id = f"{name}#{number}"
-        places[clip_id] = place
-    return pd.Series(list(places), index=list(places.values()))
 
 
 def _summary(frame: pd.DataFrame) -> dict[str, Any]:
