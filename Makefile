@@ -53,7 +53,7 @@ lint: env  ## every static check: format, types, layers, rules, spelling, genera
 	$(BIN)/codespell
 	$(BIN)/python -m serflow.config.generate --check
 
-bench: env  ## speed, as ratios within one run, to results/bench.json
+bench: env  ## speed, as ratios within one run, and what a million clips take, to results/bench.json
 	$(BIN)/python -m bench
 
 config: env  ## write config.yaml, its schema and docs/configuration.md from serflow/config/settings.py

@@ -1,7 +1,8 @@
-"""Speed as ratios within one run: `make bench` writes results/bench.json and prints a table.
+"""Speed as ratios within one run, and what a million clips take: `make bench` writes results/bench.json and prints a table.
 
 Each pair is timed alternately, several times, and the fastest of each counts: other work on the machine only ever slows
-a run down. Recordings are generated, as in the demo, so that everyone measures the same.
+a run down. Recordings are generated, as in the demo, so that everyone measures the same. Seconds and memory by themselves
+are measured once, and say as much of the machine as of serflow.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.million_rows import measure_million_rows
 from bench.pairs import PAIRS, RATES
 from serflow.corpora.demo.make import make_demo_corpus
 from serflow.files import write_text
@@ -22,14 +24,14 @@ OUTPUT = Path("results/bench.json")
 
 @dataclass(frozen=True)
 class Measured:
-    """One comparison.
+    """One comparison, or one figure by itself.
 
     Attributes:
-        name: of the pair
-        value: seconds of serflow, or units a second
-        baseline: seconds of what it is compared with; None where it is compared with nothing
+        name: of what is measured
+        value: of serflow
+        baseline: of what it is compared with; None for a figure by itself
         unit: of both
-        ratio: the one that the target is about
+        ratio: the one that the target is about; None where it is about the value
         target: at least or at most this
         met: whether it is
     """
@@ -38,7 +40,7 @@ class Measured:
     value: float
     baseline: float | None
     unit: str
-    ratio: float
+    ratio: float | None
     target: str
     met: bool
 
@@ -77,17 +79,30 @@ def measure_rates(folder: Path) -> list[Measured]:
     return measured
 
 
+def measure_limits(folder: Path) -> list[Measured]:
+    """What a million clips take, each protocol in a process of its own."""
+    return [
+        Measured(name, round(value, 2), None, unit, None, f"at most {at_most}", value <= at_most)
+        for name, value, unit, at_most in measure_million_rows(folder)
+    ]
+
+
+def line(row: Measured) -> str:
+    """One row of the printed table."""
+    compared = " " * 34 if row.baseline is None else f"against {row.baseline:9.4f} {row.unit}  ratio {row.ratio:6.2f}"
+    return f"{row.name:28} {row.value:9.4f} {row.unit:3}  {compared}  ({row.target}: {'met' if row.met else 'MISSED'})\n"
+
+
 def main() -> None:
     """Measure, write, print."""
     with tempfile.TemporaryDirectory() as temporary:
         corpora = Path(temporary)
         make_demo_corpus("savee", folder=corpora / "SAVEE", receipt=corpora / "savee.json", seed=1, clips_per_speaker=10)
         make_demo_corpus("ravdess", folder=corpora / "RAVDESS", receipt=corpora / "ravdess.json", seed=1, clips_per_speaker=30)
-        measured = measure(corpora) + measure_rates(corpora)
+        measured = [*measure(corpora), *measure_rates(corpora), *measure_limits(corpora)]
     write_text(OUTPUT, json.dumps([asdict(row) for row in measured], indent=2) + "\n")
     for row in measured:
-        compared = "" if row.baseline is None else f"  against {row.baseline:9.4f} {row.unit}  ratio {row.ratio:6.2f}"
-        sys.stdout.write(f"{row.name:24} {row.value:9.4f} {row.unit}{compared}  ({row.target}: {'met' if row.met else 'MISSED'})\n")
+        sys.stdout.write(line(row))
 
 
 if __name__ == "__main__":

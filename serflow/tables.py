@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,6 +18,9 @@ from serflow.files import written_whole
 
 _NAME = b"serflow.contract"
 _VERSION = b"serflow.version"
+
+# Rows that are compressed together; as many as pyarrow takes by default.
+_ROW_GROUP = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -57,24 +61,29 @@ def write_table(frame: pd.DataFrame, path: Path | str, contract: Contract, metad
     """
     schema = _checked_columns(list(map(str, frame.columns)), path, contract)
     _check_filled(frame, schema, path, contract)
+    _check_unique(frame, path, contract)
     try:
-        table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False, safe=True)
+        table = pa.Table.from_pandas(frame[schema.names], schema=_coded(schema, frame), preserve_index=False, safe=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise DataError(f"{path}: does not fit the contract '{contract.name}' version {contract.version}: {error}") from error
-    _check_unique(table, path, contract)
     facts = {_NAME: contract.name.encode(), _VERSION: str(contract.version).encode()}
     facts |= {key.encode(): value.encode() for key, value in (metadata or {}).items()}
-    with written_whole(path) as part:
-        pq.write_table(table.replace_schema_metadata(facts), part, compression="zstd")
+    with written_whole(path) as part, pq.ParquetWriter(part, schema.with_metadata(facts), compression="zstd") as writer:
+        # One group of rows at a time: a long table of categories is never spelled out as a whole.
+        for start in range(0, max(1, len(table)), _ROW_GROUP):
+            writer.write_table(table.slice(start, _ROW_GROUP).cast(schema), _ROW_GROUP)
 
 
-def read_table(path: Path | str, contract: Contract, columns: list[str] | None = None) -> pd.DataFrame:
+def read_table(
+    path: Path | str, contract: Contract, columns: list[str] | None = None, *, where: Mapping[str, str | int] | None = None
+) -> pd.DataFrame:
     """Read a table and check that it keeps its contract.
 
     Args:
         path: the Parquet file
         contract: what it must hold
         columns: only these, in this order (all by default)
+        where: only the rows in which these columns hold these values (all by default)
 
     Returns:
         the rows, with a fresh index
@@ -92,7 +101,8 @@ def read_table(path: Path | str, contract: Contract, columns: list[str] | None =
     expected = _checked_columns(schema.names, path, contract)
     if not schema.remove_metadata().equals(expected):
         raise DataError(f"{path}: the column types differ from the contract '{contract.name}'; delete it, and the next run makes it again")
-    frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+    wanted = [(name, "==", value) for name, value in (where or {}).items()]
+    frame: pd.DataFrame = pq.read_table(path, columns=columns, filters=wanted or None).to_pandas()
     return frame
 
 
@@ -118,6 +128,18 @@ def _checked_columns(columns: list[str], path: Path | str, contract: Contract) -
     return schema
 
 
+def _coded(schema: pa.Schema, frame: pd.DataFrame) -> pa.Schema:
+    """The schema with the frame's categories left as they are."""
+    return pa.schema(
+        [
+            column.with_type(pa.dictionary(pa.int32(), column.type))
+            if isinstance(frame[column.name].dtype, pd.CategoricalDtype)
+            else column
+            for column in schema
+        ]
+    )
+
+
 def _check_filled(frame: pd.DataFrame, schema: pa.Schema, path: Path | str, contract: Contract) -> None:
     for column in schema:
         empty = 0 if column.nullable else int(frame[column.name].isna().sum())
@@ -125,12 +147,13 @@ def _check_filled(frame: pd.DataFrame, schema: pa.Schema, path: Path | str, cont
             raise DataError(f"{path}: column '{column.name}' of '{contract.name}' has {empty} empty values, expected none")
 
 
-def _check_unique(table: pa.Table, path: Path | str, contract: Contract) -> None:
-    if contract.unique:
-        counts = table.group_by(list(contract.unique)).aggregate([([], "count_all")])
-        repeated = counts.filter(pa.compute.greater(counts["count_all"], 1))
-        if repeated.num_rows:
-            first = {name: repeated[name][0].as_py() for name in contract.unique}
-            raise DataError(
-                f"{path}: '{contract.name}' must hold {contract.unique} once each, but {first} stands {repeated['count_all'][0]} times"
-            )
+def _check_unique(frame: pd.DataFrame, path: Path | str, contract: Contract) -> None:
+    unique = list(contract.unique)
+    repeated = frame.duplicated(unique, keep=False).to_numpy() if unique else np.zeros(0, dtype=np.bool_)
+    if repeated.any():
+        rows = pa.Table.from_pandas(frame.loc[repeated, unique], preserve_index=False)
+        counts = rows.group_by(unique, use_threads=False).aggregate([([], "count_all")])
+        first = {name: counts[name][0].as_py() for name in unique}
+        raise DataError(
+            f"{path}: '{contract.name}' must hold {contract.unique} once each, but {first} stands {counts['count_all'][0]} times"
+        )

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from serflow import registry
+from serflow import registry, tables
 from serflow.errors import DataError
 from serflow.tables import Contract, read_metadata, read_table, write_table
 
@@ -35,6 +35,29 @@ def test_chosen_columns_are_read_in_the_order_asked_for(path):
     assert list(read_table(path, CONTRACT, columns=["value", "clip_id"]).columns) == ["value", "clip_id"]
 
 
+def test_chosen_rows_are_read_in_their_order(path):
+    frame = pd.DataFrame({"clip_id": list("dcba"), "fold": [1, 2, 1, 2], "value": 0.5})
+    write_table(frame, path, CONTRACT)
+    assert read_table(path, CONTRACT, columns=["clip_id"], where={"fold": 1})["clip_id"].tolist() == ["d", "b"]
+    assert read_table(path, CONTRACT, where={"fold": 2, "clip_id": "a"})["clip_id"].tolist() == ["a"]
+    assert read_table(path, CONTRACT, where={"fold": 3}).empty
+
+
+def test_categories_are_written_as_the_text_that_they_stand_for(path, tmp_path):
+    write_table(ROWS, path, CONTRACT)
+    write_table(ROWS.assign(clip_id=pd.Categorical(ROWS["clip_id"], categories=["z", "b", "a"])), tmp_path / "again.parquet", CONTRACT)
+    assert path.read_bytes() == (tmp_path / "again.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("count", [0, 2, 3, 4, 7])
+def test_a_long_table_is_written_as_pyarrow_writes_it(count, path, tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "_ROW_GROUP", 3)
+    frame = pd.DataFrame({"clip_id": pd.Categorical([f"{place:02d}" for place in range(count)]), "fold": 1, "value": 0.5})
+    write_table(frame, path, CONTRACT)
+    pq.write_table(pq.read_table(path), tmp_path / "again.parquet", row_group_size=3, compression="zstd")
+    assert path.read_bytes() == (tmp_path / "again.parquet").read_bytes()
+
+
 def test_columns_of_the_prefix_may_stand_besides(path):
     write_table(ROWS.assign(probability_sad=[0.25, 1.0]), path, CONTRACT)
     assert read_table(path, CONTRACT)["probability_sad"].tolist() == [0.25, 1.0]
@@ -57,6 +80,7 @@ def test_facts_travel_with_the_table(path):
         (lambda rows: rows.assign(fold=40_000), "does not fit the contract"),
         (lambda rows: rows.assign(clip_id=["a", None]), "column 'clip_id' of 'things' has 1 empty values, expected none"),
         (lambda rows: rows.assign(clip_id="a", fold=1), r"once each, but \{'clip_id': 'a', 'fold': 1\} stands 2 times"),
+        (lambda rows: rows.assign(clip_id=pd.Categorical(["a", "a"]), fold=1), r"\{'clip_id': 'a', 'fold': 1\} stands 2 times"),
         (lambda rows: rows.assign(clip_id="a", fold=None), r"once each, but \{'clip_id': 'a', 'fold': None\} stands 2 times"),
     ],
 )

@@ -5,16 +5,17 @@ A bad file never stops the index and never enters silently: it stands in the man
 
 import json
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
 from serflow.corpora.audit import audit_of, check_complete, check_share
-from serflow.corpora.contract import CONTRADICTION, DUPLICATE, EXCLUDED, MANIFEST, OK, SILENT
+from serflow.corpora.contract import EXCLUDED, MANIFEST, OK, SILENT
 from serflow.corpora.entry import Describe, Entry, catalog_entry
 from serflow.corpora.find import audio_names, corpus_folder, own_folder
+from serflow.corpora.judge import judge
 from serflow.corpora.measure import Measured
 from serflow.corpora.official import compare, expected_clips
 from serflow.corpora.own import own_entry
@@ -96,35 +97,6 @@ def index_corpus(
         check_complete(compared, folder, entry.card["get"], allow_partial=allow_partial)
 
 
-def judge(frame: pd.DataFrame) -> pd.DataFrame:
-    """Exclude what only the whole corpus shows: second copies and contradictions.
-
-    Args:
-        frame: rows of a manifest in the order of their paths; `status` and `reason` as far as one file alone tells
-
-    Returns:
-        the same rows, sorted by clip_id, each clip_id once. Of equal recordings under one label the first stays; of equal
-        recordings under different labels none does; of different recordings under one name the first stays.
-    """
-    judged = frame.copy()
-    judged["clip_id"] = _numbered(frame)
-    usable = judged[judged["status"] == OK]
-    for _, same in usable.groupby("audio_sha256", sort=False):
-        if len(same) == 1:
-            continue
-        paths = list(same["path"])
-        if len(set(same["emotion"])) > 1:
-            labels = ", ".join(f"{path} ({label})" for path, label in zip(paths, same["emotion"], strict=True))
-            judged.loc[same.index, ["status", "reason"]] = [EXCLUDED, f"{CONTRADICTION}the same audio under different labels: {labels}"]
-        else:
-            judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, f"{DUPLICATE}the same audio as {paths[0]}"]
-    for _, same in judged[judged["status"] == OK].groupby(frame["clip_id"], sort=False):
-        if len(same) > 1:
-            reason = f"same name: {same['path'].iloc[0]} is this clip already, with other audio"
-            judged.loc[same.index[1:], ["status", "reason"]] = [EXCLUDED, reason]
-    return judged.sort_values("clip_id", ignore_index=True)
-
-
 def _entry_and_folder(corpus: str, corpora_dir: Path, parts: Sequence[str], own: Mapping[str, Any] | None) -> tuple[Entry, Path]:
     if own is not None:
         folder = own_folder(corpora_dir, corpus, own["folder"])
@@ -189,16 +161,3 @@ def _spoken(seconds: float) -> str:
     if seconds >= _HOUR_S:
         return f"{seconds / _HOUR_S:.1f} h"
     return f"{seconds / _MINUTE_S:.4g} min" if seconds >= _MINUTE_S else f"{seconds:.3g} s"
-
-
-def _numbered(frame: pd.DataFrame) -> pd.Series:
-    """Clip ids made unique: of files of one name the first that is usable keeps it, and the others become `…#2`, `…#3`."""
-    usable_first = frame.sort_values("status", key=lambda status: status != OK, kind="stable")["clip_id"]
-    places: dict[str, Hashable] = {}
-    for place, name in usable_first.items():
-        clip_id, number = str(name), 1
-        while clip_id in places:
-            number += 1
-            clip_id = f"{name}#{number}"
-        places[clip_id] = place
-    return pd.Series(list(places), index=list(places.values()))

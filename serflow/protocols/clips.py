@@ -8,10 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from serflow.corpora.contract import MANIFEST, OK
+from serflow.errors import DataError
 from serflow.tables import read_table
 
 PERCEIVED = "perceived"
-COLUMNS = ["clip_id", "corpus", "path", "speaker", "sex", "emotion", "perceived_label", "sentence", "audio_sha256", "status"]
+COLUMNS = ["clip_id", "corpus", "speaker", "emotion", "perceived_label", "sentence", "audio_sha256", "status"]
 
 
 def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str], *, labels: str) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -24,10 +25,12 @@ def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str], *, label
 
     Returns:
         the clips with their `label`, sorted by clip_id, and why others were left out -> how many
+
+    Raises:
+        DataError: two manifests name the same clip
     """
-    everything = pd.concat([read_table(path, MANIFEST, columns=COLUMNS) for path in manifests], ignore_index=True)
-    usable = everything[everything["status"] == OK]
-    left_out = {"excluded by the index": len(everything) - len(usable)}
+    usable, excluded = _read_usable(manifests)
+    left_out = {"excluded by the index": excluded}
     if labels == PERCEIVED:
         heard = usable["perceived_label"]
         left_out["listeners say no one emotion"] = int(heard.isna().sum())
@@ -36,10 +39,29 @@ def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str], *, label
     unmapped = labelled[labelled["label"].isna()]
     left_out |= {f"no label for '{emotion}'": count for emotion, count in sorted(unmapped["emotion"].value_counts().items())}
     clips = labelled[labelled["label"].notna()].sort_values("clip_id", ignore_index=True)
+    _check_once(clips["clip_id"], manifests)
     return clips, {reason: count for reason, count in left_out.items() if count}
 
 
-def strata_of(clips: pd.DataFrame, folds: int) -> npt.NDArray[np.object_]:
+def _read_usable(manifests: Sequence[Path]) -> tuple[pd.DataFrame, int]:
+    """The clips that the index found usable, and how many it did not. One corpus at a time: what is excluded is never held twice."""
+    usable, excluded = [], 0
+    for path in manifests:
+        rows = read_table(path, MANIFEST, columns=COLUMNS)
+        usable.append(rows[rows["status"] == OK].drop(columns="status"))
+        excluded += len(rows) - len(usable[-1])
+    return pd.concat(usable, ignore_index=True), excluded
+
+
+def _check_once(clip_ids: pd.Series, manifests: Sequence[Path]) -> None:
+    repeated = clip_ids[clip_ids.duplicated()]
+    if not repeated.empty:
+        raise DataError(
+            f"{', '.join(map(str, manifests))}: name {repeated.iloc[0]} more than once; each clip may stand in one manifest only"
+        )
+
+
+def strata_of(clips: pd.DataFrame, folds: int) -> npt.NDArray[np.intp]:
     """What folds are balanced by: the corpus and the label of each clip.
 
     Args:
@@ -47,9 +69,11 @@ def strata_of(clips: pd.DataFrame, folds: int) -> npt.NDArray[np.object_]:
         folds: how many are wanted
 
     Returns:
-        a text for each clip [shape=(clips,)]; what has fewer clips than there are folds cannot be in every one, and counts
-        as the most common instead
+        a number for each clip, in the order of corpus and label [shape=(clips,)]; what has fewer clips than there are folds
+        cannot be in every one, and counts as the most common instead
     """
-    strata = clips["corpus"] + "\0" + clips["label"]
-    rare = strata.map(strata.value_counts()) < folds
-    return strata.mask(rare, strata.mode().iloc[0]).to_numpy(dtype=object)
+    corpora, _ = pd.factorize(clips["corpus"], sort=True)
+    labels, names = pd.factorize(clips["label"], sort=True)
+    strata = corpora * len(names) + labels
+    counts = np.bincount(strata)
+    return np.where(counts[strata] < folds, counts.argmax(), strata)

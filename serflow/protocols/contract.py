@@ -11,6 +11,7 @@ from serflow.tables import Contract
 TRAIN = "train"
 VALIDATION = "validation"
 TEST = "test"
+ROLES = (TRAIN, VALIDATION, TEST)
 
 SPLIT = Contract(
     name="split",

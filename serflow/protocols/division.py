@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from serflow.features.contract import ORIGINAL
-from serflow.protocols.contract import TEST, TRAIN, VALIDATION
+from serflow.protocols.contract import ROLES, TEST, TRAIN, VALIDATION
 
 FoldNumbers = npt.NDArray[np.int16]
 # Clips and how many folds are wanted -> the fold in which each clip is tested, numbered from 0 without a gap.
@@ -47,9 +47,19 @@ def rows_of(clips: pd.DataFrame, roles: npt.NDArray[np.object_], fold: int, augm
     Returns:
         rows under the contract SPLIT
     """
-    originals = pd.DataFrame({"clip_id": clips["clip_id"], "variant": ORIGINAL, "segment": None, "fold": fold, "role": roles})
-    training = originals[originals["role"] == TRAIN]
-    return pd.concat([originals, *(training.assign(variant=variant) for variant in augmentation)], ignore_index=True)
+    training = np.flatnonzero(roles == TRAIN)
+    places = np.concatenate([np.arange(len(clips)), *(training for _ in augmentation)])
+    variants = np.repeat(np.arange(1 + len(augmentation)), [len(clips), *(len(training) for _ in augmentation)])
+    # Names as numbers: the name of each clip stands in every fold, once for each variant.
+    return pd.DataFrame(
+        {
+            "clip_id": pd.Categorical.from_codes(places, categories=pd.Index(clips["clip_id"])),
+            "variant": pd.Categorical.from_codes(variants, categories=pd.Index([ORIGINAL, *augmentation])),
+            "segment": pd.array([pd.NA], dtype="Int32").repeat(len(places)),
+            "fold": np.int16(fold),
+            "role": pd.Categorical(roles, categories=ROLES)[places],
+        }
+    )
 
 
 def _roles(assign: Assign, clips: pd.DataFrame, tested: npt.NDArray[np.bool_], fold: int, folds: int) -> npt.NDArray[np.object_]:
@@ -62,7 +72,6 @@ def _roles(assign: Assign, clips: pd.DataFrame, tested: npt.NDArray[np.bool_], f
         # The part that moves with the fold, so that not the same clips validate every time.
         roles[rest[parts == fold % count]] = VALIDATION
     # Choosing well is worth less than hearing a corpus at all: what would be left without training trains.
-    corpora = clips["corpus"].to_numpy(dtype=object)
-    unheard = ~np.isin(corpora, corpora[roles == TRAIN])
+    unheard = ~clips["corpus"].isin(clips["corpus"][roles == TRAIN].unique()).to_numpy()
     roles[unheard & (roles == VALIDATION)] = TRAIN
     return roles

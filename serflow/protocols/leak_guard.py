@@ -25,17 +25,17 @@ def check_split(split: pd.DataFrame, clips: pd.DataFrame, *, disjoint: Sequence[
 
     Args:
         split: rows under the contract SPLIT; all folds or some
-        clips: clip_id and what it is judged by: audio_sha256 and the columns of `disjoint`
+        clips: clip_id, each once, and what it is judged by: audio_sha256 and the columns of `disjoint`
         disjoint: further columns of the clips that the protocol promises to keep apart, such as `speaker`
 
     Raises:
         LeakError: names the fold, the two roles and the pair of clips; also for a split clip that is not among the clips, and
             for an augmented copy outside training
     """
-    known = split["clip_id"].isin(clips["clip_id"])
-    if not known.all():
+    places = pd.Index(clips["clip_id"]).get_indexer(split["clip_id"])
+    if (places < 0).any():
         raise LeakError(
-            f"leak guard: the split names {split.loc[~known, 'clip_id'].iloc[0]}, which is not in the manifests; its speaker and audio cannot be checked"
+            f"leak guard: the split names {split['clip_id'].iloc[(places < 0).argmax()]}, which is not in the manifests; its speaker and audio cannot be checked"
         )
     copies = split[(split["variant"] != ORIGINAL) & (split["role"] != TRAIN)]
     if not copies.empty:
@@ -43,10 +43,8 @@ def check_split(split: pd.DataFrame, clips: pd.DataFrame, *, disjoint: Sequence[
         raise LeakError(
             f"leak guard: fold {first['fold']}: an augmented copy ({first['clip_id']}, {first['variant']}) stands in '{first['role']}'; copies belong in training only"
         )
-    columns = list(dict.fromkeys([*ALWAYS_DISJOINT, *disjoint]))
-    sides = split[["clip_id", "fold", "role"]].drop_duplicates().merge(clips[columns], on="clip_id", how="left")
-    for column in columns:
-        _check_column(sides, column)
+    for column in dict.fromkeys([*ALWAYS_DISJOINT, *disjoint]):
+        _check_column(split, clips[column], places)
 
 
 def check_scaler(mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], training: npt.NDArray[np.float32]) -> None:
@@ -84,26 +82,32 @@ def check_tested_once(split: pd.DataFrame, clip_ids: pd.Series) -> None:
     Raises:
         LeakError: names a clip that is not tested once; or a fold that is missing
     """
-    counts = split.loc[split["role"] == TEST, "clip_id"].value_counts().reindex(clip_ids, fill_value=0)
-    wrong = counts[counts != 1]
-    if not wrong.empty:
-        raise LeakError(f"leak guard: {wrong.index[0]} is tested {wrong.iloc[0]} times; expected once")
+    places = pd.Index(clip_ids).get_indexer(split.loc[split["role"] == TEST, "clip_id"])
+    counts = np.bincount(places[places >= 0], minlength=len(clip_ids))
+    wrong = np.flatnonzero(counts != 1)
+    if wrong.size:
+        raise LeakError(f"leak guard: {clip_ids.iloc[wrong[0]]} is tested {counts[wrong[0]]} times; expected once")
     folds = sorted(split["fold"].unique())
     if folds != list(range(len(folds))):
         raise LeakError(f"leak guard: the folds are numbered {', '.join(map(str, folds))}; expected 0 to {len(folds) - 1}")
 
 
-def _check_column(sides: pd.DataFrame, column: str) -> None:
-    """Whether a value of the column stands under two roles of one fold."""
-    roles = sides.groupby(["fold", column], sort=True, dropna=False)["role"].nunique()
-    leaking = roles[roles > 1]
-    if leaking.empty:
+def _check_column(split: pd.DataFrame, known: pd.Series, places: npt.NDArray[np.intp]) -> None:
+    """Whether a value of a column of the clips stands under two roles of one fold; `places` says where each row's clip stands in it."""
+    folds, fold_numbers = pd.factorize(split["fold"], sort=True)
+    roles, role_names = pd.factorize(split["role"], use_na_sentinel=False)
+    # A value that nobody knows may be the same one everywhere.
+    values, names = pd.factorize(known, use_na_sentinel=False)
+    stands = np.zeros((len(fold_numbers), len(names), len(role_names)), dtype=np.bool_)
+    stands[folds, values[places], roles] = True
+    leaking = stands.sum(axis=2) > 1
+    if not leaking.any():
         return
-    fold, value = leaking.index[0]
-    same = sides[(sides["fold"] == fold) & (sides[column].eq(value) | (sides[column].isna() & pd.isna(value)))]
-    pair = same.drop_duplicates("role")
-    first, second = pair.iloc[0], pair.iloc[1]
+    fold = int(leaking.any(axis=1).argmax())
+    value = pd.Series(np.flatnonzero(leaking[fold])).sort_values(key=lambda found: pd.Series(names[found])).iloc[0]
+    pair = split[(folds == fold) & (values[places] == value)].drop_duplicates("role")
+    first, second = (f"'{side.role}' ({side.clip_id})" for side in pair.head(2).itertuples())
     raise LeakError(
-        f"leak guard: fold {fold}: the same {column} ({value}) stands in '{first['role']}' ({first['clip_id']}) and in '{second['role']}' ({second['clip_id']}); "
-        f"{len(leaking)} such values in all"
+        f"leak guard: fold {fold_numbers[fold]}: the same {known.name} ({names[value]}) stands in {first} and in {second}; "
+        f"{leaking.sum()} such values in all"
     )

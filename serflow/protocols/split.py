@@ -82,7 +82,9 @@ def _folds(clips: pd.DataFrame, settings: dict[str, Any]) -> int:
 
 def _note(frame: pd.DataFrame, clips: pd.DataFrame) -> str:
     """What the reader of a score must know of the folds."""
-    placed = frame.merge(clips[["clip_id", "corpus"]], on="clip_id")
+    places = pd.Index(clips["clip_id"]).get_indexer(frame["clip_id"])
+    corpora = clips["corpus"].astype("category").array[places]
+    placed = frame[["fold", "role"]].assign(corpus=corpora).drop_duplicates().astype({"role": str, "corpus": str})
     sides = [{role: set(own["corpus"]) for role, own in fold.groupby("role")} for _, fold in placed.groupby("fold")]
     said = []
     if not all(VALIDATION in corpora for corpora in sides):
@@ -95,5 +97,5 @@ def _note(frame: pd.DataFrame, clips: pd.DataFrame) -> str:
 
 def _labels_in_order(clips: pd.DataFrame) -> list[str]:
     """The labels that occur, in one order for every study: as the emotions are listed, then by name."""
-    present = set(clips["label"])
+    present = set(clips["label"].unique())
     return [*(name for name in EMOTIONS if name in present), *sorted(present - set(EMOTIONS))]

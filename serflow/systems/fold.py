@@ -101,16 +101,10 @@ def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str], labe
             facts["folds_planned"],
         )
         return None
-    clips, _ = read_clips(inputs.manifests, label_map, labels=labels)
-    everything = read_table(inputs.split, SPLIT)
-    roles = everything[everything["fold"] == number]
-    try:
-        check_split(roles, clips, disjoint=json.loads(facts["disjoint"]))
-    except LeakError as error:
-        raise LeakError(f"{inputs.split}: {error}; delete the split, and the next run makes it again") from error
+    roles, clip_labels = read_roles(number, inputs.split, inputs.manifests, label_map=label_map, labels=labels)
     emotions = tuple(json.loads(facts["emotions"]))
     features = pd.concat([read_table(path, ROWS).assign(corpus=place) for place, path in enumerate(inputs.rows)], ignore_index=True)
-    chosen = _join(roles, features, clips.set_index("clip_id")["label"])
+    chosen = _join(roles, features, clip_labels)
     arrays = [np.load(path, mmap_mode="r") for path in inputs.values]
     raw = {role: _gather(chosen[chosen["role"] == role], arrays) for role in (TRAIN, VALIDATION, TEST)}
     for role in (TRAIN, TEST):
@@ -126,6 +120,33 @@ def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str], labe
     return Fold(
         number=number, emotions=emotions, mean=mean, scale=scale, train=parts[TRAIN], validation=parts[VALIDATION], test=parts[TEST]
     )
+
+
+def read_roles(
+    number: int, split: Path, manifests: Sequence[Path], *, label_map: Mapping[str, str], labels: str
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Read who trains, validates and is tested in one fold, and prove that nothing stands on two sides.
+
+    Args:
+        number: the fold
+        split: of the system under the protocol
+        manifests: of the system's corpora
+        label_map: a corpus's emotion -> the system's label
+        labels: `intended` or `perceived`, as for the split
+
+    Returns:
+        the fold's rows under the contract SPLIT, and the label of each clip by its clip_id
+
+    Raises:
+        LeakError: something that is tested would be seen in training
+    """
+    clips, _ = read_clips(manifests, label_map, labels=labels)
+    roles = read_table(split, SPLIT, where={"fold": number})
+    try:
+        check_split(roles, clips, disjoint=json.loads(read_metadata(split)["disjoint"]))
+    except LeakError as error:
+        raise LeakError(f"{split}: {error}; delete the split, and the next run makes it again") from error
+    return roles, clips.set_index("clip_id")["label"]
 
 
 def write_preparation(fold: Fold | None, path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sklearn.preprocessing import StandardScaler
 
 from serflow.errors import LeakError
+from serflow.protocols.contract import ROLES
 from serflow.protocols.leak_guard import check_scaler, check_split, check_tested_once
 
 CLIPS = pd.DataFrame(
@@ -83,6 +84,31 @@ def test_speakers_that_nobody_knows_are_not_taken_for_different_ones():
 def test_a_clip_that_is_in_no_manifest_is_found():
     with pytest.raises(LeakError, match="the split names c/z9, which is not in the manifests"):
         check_split(split_with(("c/z9", "original", 0, "test")), CLIPS, disjoint=[])
+
+
+row = st.tuples(
+    st.sampled_from(list(CLIPS["clip_id"])), st.sampled_from(["original", "original", "noise"]), st.integers(0, 1), st.sampled_from(ROLES)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows=st.lists(row, max_size=6, unique=True), audio=st.lists(st.sampled_from("12345"), min_size=5, max_size=5), coded=st.booleans())
+def test_what_is_found_is_what_comparing_every_pair_of_rows_finds(rows, audio, coded):
+    clips = CLIPS.assign(audio_sha256=audio)
+    split = pd.DataFrame(rows, columns=["clip_id", "variant", "fold", "role"])
+    known = {row["clip_id"]: set(row.items()) for row in clips.to_dict("records")}
+    leaks = any(
+        fold == other_fold and role != other_role and known[clip] & known[other]
+        for clip, _, fold, role in rows
+        for other, _, other_fold, other_role in rows
+    )
+    expected = leaks or any(variant != "original" and role != "train" for _, variant, _, role in rows)
+    try:
+        check_split(split.astype({"clip_id": "category", "role": "category"}) if coded else split, clips, disjoint=["speaker"])
+    except LeakError:
+        assert expected
+    else:
+        assert not expected
 
 
 def test_a_clip_that_is_tested_twice_is_found():

@@ -141,6 +141,11 @@ def test_what_is_left_out_is_counted_by_reason(split_of, manifest_of, clips_of):
     assert not split["clip_id"].isin(["tiny/calm", "tiny/bad"]).any()
 
 
+def test_a_clip_that_stands_in_two_manifests_is_refused(split_of, manifest_of, clips_of):
+    with pytest.raises(DataError, match=r"0\.parquet, .*1\.parquet: name tiny/00-angry-0 more than once"):
+        split_of(manifest_of(clips_of(3)), manifest_of(clips_of(1)))
+
+
 def test_several_emotions_can_share_a_label(split_of, manifest_of, clips_of):
     split, facts = split_of(manifest_of(clips_of(4)), label_map={"angry": "loud", "happy": "loud", "sad": "sad"})
     assert json.loads(facts["emotions"]) == ["sad", "loud"]

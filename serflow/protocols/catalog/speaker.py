@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import StratifiedGroupKFold
 
 from serflow.protocols.clips import strata_of
+from serflow.protocols.dealing import deal_groups
 from serflow.protocols.division import FoldNumbers, divide_by
 
 CARD = {
@@ -33,10 +33,7 @@ def divide(clips: pd.DataFrame, *, folds: int, seed: int, augmentation: Sequence
         speakers = sorted(part["speaker"].unique())
         if len(speakers) <= wanted:
             return part["speaker"].map({speaker: fold for fold, speaker in enumerate(speakers)}).to_numpy(dtype=np.int16)
-        assigned = np.zeros(len(part), dtype=np.int16)
-        splitter = StratifiedGroupKFold(n_splits=wanted, shuffle=True, random_state=seed)
-        for fold, (_, tested) in enumerate(splitter.split(np.zeros(len(part)), strata_of(part, wanted), groups=part["speaker"])):
-            assigned[tested] = fold
-        return assigned
+        groups, _ = pd.factorize(part["speaker"], sort=True)
+        return deal_groups(groups, strata_of(part, wanted), folds=wanted, seed=seed)
 
     return divide_by(assign, clips, folds=folds, augmentation=augmentation)
