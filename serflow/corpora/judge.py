@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator
 
 import pandas as pd
 
-from serflow.corpora.contract import DUPLICATE, EXCLUDED, OK
+from serflow.corpora.contract import CONTRADICTION, DUPLICATE, EXCLUDED, OK
 
 # A row's place in the index of its frame -> why it is excluded.
 Reasons = dict[Hashable, str]
@@ -40,7 +40,7 @@ def _same_audio(usable: pd.DataFrame) -> Reasons:
     for same in _repeated(usable[usable["audio_sha256"].notna()], "audio_sha256"):
         if len({emotion for _, _, emotion in same}) > 1:
             labels = ", ".join(f"{path} ({emotion})" for _, path, emotion in same)
-            reasons |= {place: f"contradiction: the same audio under different labels: {labels}" for place, _, _ in same}
+            reasons |= {place: f"{CONTRADICTION}the same audio under different labels: {labels}" for place, _, _ in same}
         else:
             reasons |= {place: f"{DUPLICATE}the same audio as {same[0][1]}" for place, _, _ in same[1:]}
     return reasons
