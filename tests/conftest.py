@@ -12,12 +12,17 @@ import numpy as np
 import pandas as pd
 import pytest
 import soundfile
+from hypothesis import settings
 
 from serflow.corpora.contract import MANIFEST
 from serflow.features.contract import ROWS
 from serflow.protocols.split import make_split
 from serflow.systems.fold import Inputs
 from serflow.tables import write_table
+
+# A busy machine is no defect of an example.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"

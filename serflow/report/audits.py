@@ -222,7 +222,7 @@ def _shortcuts(tells: str, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]
     ordered = sorted(found, key=lambda shortcut: (-shortcut["uar"], shortcut["measure"]))
     best = ordered[0]
     telling = best["uar"] - best["chance"] >= _TELLING * (1 - best["chance"])
-    meaning = _MEANT.get(tells, _MEANT_OTHERWISE) if telling else f"No number alone tells the {tells} much better than chance."
+    meaning = _MEANT.get(tells, _MEANT_OTHERWISE) if telling else f"No number alone goes far in telling the {tells}."
     return {
         "tells": tells,
         "telling": telling,
