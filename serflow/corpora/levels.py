@@ -64,16 +64,18 @@ def measure(blocks: Iterable[StoredSamples], sample_rate: int) -> Levels:
             clipped += int(np.count_nonzero(np.abs(frames) >= CLIPPED_FROM * full_scale))
         powers.append(_powers(frames))
         sums.append(np.einsum("ij->i", frames))
-    power = np.concatenate(powers) / full_scale**2
+    by_frame = np.concatenate(powers)
+    power = float(by_frame.sum(dtype=np.float64)) / full_scale**2
     # What is left at the end is no frame, unless it is all there is.
-    counted = power[: max(1, size // width)]
+    counted = by_frame[: max(1, size // width)]
+    silent = np.count_nonzero(counted < min(width, size) * full_scale**2 * 10 ** (SILENT_FRAME_DBFS / 10))
     return Levels(
         # The largest of numbers and NaN would depend on their order.
-        peak_dbfs=_decibels(max(peaks) ** 2) if not np.isnan(power).any() else math.nan,
-        rms_dbfs=_decibels(float(power.sum(dtype=np.float64)) / size),
+        peak_dbfs=math.nan if math.isnan(power) else _decibels(max(peaks) ** 2),
+        rms_dbfs=_decibels(power / size),
         dc_offset=float(np.concatenate(sums).sum(dtype=np.float64)) / full_scale / size,
         clipped_share=clipped / size,
-        silent_share=float(np.count_nonzero(counted < min(width, size) * 10 ** (SILENT_FRAME_DBFS / 10))) / len(counted),
+        silent_share=float(silent) / len(counted),
     )
 
 
