@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from serflow.corpora.contract import DUPLICATE, EXCLUDED, HARMLESS, LEFT_OUT, OK
@@ -148,7 +149,8 @@ def _tally(values: "pd.Series[Any]") -> dict[str, int]:
 
 
 def _spread(values: "pd.Series[float]") -> dict[str, float]:
-    return {name: round(float(values.quantile(share)), _DIGITS) for name, share in _QUANTILES.items()}
+    found = np.quantile(values.to_numpy(dtype=float), list(_QUANTILES.values()))
+    return {name: round(float(value), _DIGITS) for name, value in zip(_QUANTILES, found, strict=True)}
 
 
 def _renamed(compared: Compared | None) -> list[Quirk]:

@@ -16,7 +16,7 @@ from serflow.errors import DataError
 Describe = Callable[[PurePosixPath], dict[str, Any] | None]
 
 
-def _nothing(found: set[PurePosixPath]) -> dict[PurePosixPath, str]:  # noqa: ARG001 - what others look at
+def _nothing(found: Sequence[str]) -> dict[PurePosixPath, str]:  # noqa: ARG001 - what others look at
     return {}
 
 
@@ -32,7 +32,7 @@ class Entry:
 
     card: dict[str, Any]
     describe: Describe
-    absent: Callable[[set[PurePosixPath]], dict[PurePosixPath, str]] = _nothing
+    absent: Callable[[Sequence[str]], dict[PurePosixPath, str]] = _nothing
 
 
 def catalog_entry(corpus: str, folder: Path, parts: Sequence[str] = ()) -> Entry:
@@ -69,16 +69,18 @@ def _describe_chosen(path: PurePosixPath, *, describe: Describe, chosen: Mapping
     return described | {"status": EXCLUDED, "reason": f"{LEFT_OUT}its part '{part}' is not among those of 'parts.{corpus}'"}
 
 
-def _no_part_missing(found: set[PurePosixPath], *, describe: Describe, chosen: Mapping[str, str], corpus: str) -> dict[PurePosixPath, str]:
+def _no_part_missing(found: Sequence[str], *, describe: Describe, chosen: Mapping[str, str], corpus: str) -> dict[PurePosixPath, str]:
     """Nothing, where there are clips of every part that is wanted.
 
     Raises:
         DataError: a part has not one
     """
-    there = {described.get("part") for described in map(describe, found) if described is not None}
-    for part, what in chosen.items():
-        if part not in there:
-            raise DataError(
-                f"{corpus}: none of its clips is of the part '{part}', which 'parts.{corpus}' names; bring them ({what}), or leave it out"
-            )
-    return {}
+    wanted = dict(chosen)
+    for name in found:
+        wanted.pop((describe(PurePosixPath(name)) or {}).get("part", ""), None)
+        if not wanted:
+            return {}
+    part, what = next(iter(wanted.items()))
+    raise DataError(
+        f"{corpus}: none of its clips is of the part '{part}', which 'parts.{corpus}' names; bring them ({what}), or leave it out"
+    )

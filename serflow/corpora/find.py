@@ -83,7 +83,9 @@ def subfolders(folder: Path) -> dict[Path, int]:
 def tables_in(folder: Path, names: Iterable[str]) -> list[Path]:
     """The files of these names anywhere below a folder, in the order of their paths."""
     wanted = set(names)
-    return sorted(path for parent in subfolders(folder) if wanted for path in parent.iterdir() if path.name in wanted and path.is_file())
+    if not wanted:
+        return []
+    return sorted(path for parent in subfolders(folder) for path in parent.iterdir() if path.name in wanted and path.is_file())
 
 
 def audio_files(folder: Path) -> list[Path]:

@@ -107,10 +107,9 @@ def _entry_and_folder(corpus: str, corpora_dir: Path, parts: Sequence[str], own:
 
 def _absent_rows(entry: Entry, names: Sequence[str], *, corpus: str, folder: Path) -> list[dict[str, Any]]:
     """Rows for files that are named somewhere and are not there."""
-    found = {PurePosixPath(name) for name in names}
     return [
         {"clip_id": f"{corpus}/{path.with_suffix('')}", "path": f"{folder.name}/{path}", "status": EXCLUDED, "reason": reason}
-        for path, reason in entry.absent(found).items()
+        for path, reason in entry.absent(names).items()
     ]
 
 

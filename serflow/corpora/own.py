@@ -8,7 +8,7 @@ an error.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -127,10 +127,11 @@ def _number(cells: Cells, column: str, highest: int, place: str) -> float | None
     return number
 
 
-def _absent(found: set[PurePosixPath], *, rows: Mapping[str, Row], folder: Path) -> dict[PurePosixPath, str]:
+def _absent(found: Sequence[str], *, rows: Mapping[str, Row], folder: Path) -> dict[PurePosixPath, str]:
     """Files that the tables name and that are no recordings of the corpus -> why."""
-    there = {file_key(path) for path in found}
-    with_suffix = {file_key(path.with_suffix("")): path for path in found}
+    paths = [PurePosixPath(name) for name in found]
+    there = {file_key(path) for path in paths}
+    with_suffix = {file_key(path.with_suffix("")): path for path in paths}
     return {_shown(PurePosixPath(file)): _why_absent(file, row, with_suffix, folder) for file, row in rows.items() if file not in there}
 
 

@@ -6,7 +6,6 @@ A quirk harms nothing by itself: what cannot be used is excluded with its reason
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -21,6 +20,8 @@ _WIDE_DB = 40.0
 _QUIETER_DB = 10.0
 _FEW_CLIPS = 2
 _FEW_SPEAKERS = 6
+# What files of a suffix hold; WAV has a younger form for many channels.
+_CONTAINERS = {"wav": ("WAV", "WAVEX"), "aif": ("AIFF",)}
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,10 @@ def _channels(used: pd.DataFrame) -> Iterable[Quirk]:
 
 
 def _containers(used: pd.DataFrame) -> Iterable[Quirk]:
-    suffixes = used["path"].map(lambda path: PurePosixPath(path).suffix.lower().lstrip("."))
-    expected = suffixes.replace({"aif": "aiff", "wave": "wav"}).str.upper()
-    # WAV has a younger form for many channels, and Ogg holds several codings.
-    other = used[used["container"].str.replace("WAVEX", "WAV").ne(expected) & expected.ne("")]
-    for (suffix, container), clips in other.groupby([suffixes.loc[other.index], "container"]):
+    suffixes = pd.Series([posixpath.splitext(path)[1].lower().lstrip(".") for path in used["path"]], index=used.index)
+    for (suffix, container), clips in used.groupby([suffixes, "container"]):
+        if container in _CONTAINERS.get(str(suffix), (str(suffix).upper(),)):
+            continue
         said = f"called .{suffix} and in truth {container}, decoded as what they are: {_of(clips, used)}"
         yield Quirk("container", said, list(clips["clip_id"]))
 
@@ -119,10 +119,10 @@ def _mended(used: pd.DataFrame) -> Iterable[Quirk]:
 
 
 def _base_names(used: pd.DataFrame) -> Iterable[Quirk]:
-    stems = used["path"].map(lambda path: PurePosixPath(path).stem)
-    shared = used[stems.duplicated(keep=False)]
-    if len(set(shared["speaker"])) > 1:
-        said = f"{len(set(stems[shared.index]))} file names stand for clips of several speakers each, who are told by their folders"
+    stems = pd.Series([posixpath.splitext(posixpath.basename(path))[0] for path in used["path"]], index=used.index)
+    shared = stems.duplicated(keep=False)
+    if len(set(used.loc[shared, "speaker"])) > 1:
+        said = f"{len(set(stems[shared]))} file names stand for clips of several speakers each, who are told by their folders"
         yield Quirk("base names", said)
 
 
@@ -159,7 +159,7 @@ def _listeners(used: pd.DataFrame) -> Iterable[Quirk]:
     if len(heard):
         agreed = float((heard["perceived_label"] == heard["emotion"]).sum()) / len(used)
         undecided = len(used) - len(heard)
-        said = f"listeners heard the intended emotion in {agreed:.1%} of {len(used)} clips, and no one emotion in {undecided}; a recipe's `labels` chooses whose label counts"
+        said = f"listeners heard the intended emotion in {agreed:.1%} of {len(used)} clips, and no one emotion in {undecided}; 'labels' of a recipe chooses whose label counts"
         yield Quirk("listeners", said)
 
 

@@ -5,6 +5,7 @@ than a file's bytes say, so that other settings read nothing again; other code t
 library that decodes, makes it worthless, which its metadata tells.
 """
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -183,7 +184,7 @@ def _tasks(folder: Path, names: Sequence[str]) -> Iterator[list[str]]:
     for name in names:
         task.append(name)
         with suppress(OSError):
-            size += Path(folder, name).stat().st_size
+            size += os.stat(f"{folder}/{name}").st_size  # noqa: PTH116 - a fifth of a Path's time
         if len(task) == _FILES_IN_A_TASK or size > _BYTES_IN_A_TASK:
             yield task
             task, size = [], 0

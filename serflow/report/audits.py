@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from serflow.corpora.audit import kind_of
 from serflow.errors import DataError
 from serflow.report.colours import emotion_colour
 from serflow.report.numbers import DASH, count, counted, listed, percent
@@ -124,19 +125,9 @@ def exclusions_by_kind(audit: Audit) -> list[dict[str, Any]]:
     """
     kinds: dict[str, list[Mapping[str, str]]] = {}
     for file in audit["excluded"]:
-        kinds.setdefault(kind_of(file["reason"]), []).append(file)
+        kinds.setdefault(kind_of(file["reason"] or "no reason given"), []).append(file)
     ordered = sorted(kinds.items(), key=lambda found: (-len(found[1]), found[0]))
     return [_kind(kind, files) for kind, files in ordered]
-
-
-def kind_of(reason: str | None) -> str:
-    """What a reason is a case of: what stands before the particulars of one file.
-
-    Examples:
-        >>> kind_of("duplicate: the same audio as a.wav"), kind_of("empty file"), kind_of(None)
-        ('duplicate', 'empty file', 'no reason given')
-    """
-    return reason.split(":", 1)[0].split(" (", 1)[0] if reason else "no reason given"
 
 
 def shortcut_groups(audit: Audit) -> list[dict[str, Any]]:
