@@ -39,8 +39,10 @@ def finish(project: Project, *targets: str) -> subprocess.CompletedProcess[str]:
 
 
 def outputs(project: Project) -> dict[str, bytes]:
+    """All results; not what is kept for the next run, which notes when files were changed."""
     results = project.folder / "results"
-    return {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}
+    files = (path for path in results.rglob("*") if path.is_file() and ".work" not in path.parts)
+    return {str(path.relative_to(results)): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("stage", ["features/savee/means162/.values.part-*", "systems/*/*/fold-0/preparation.json"])
