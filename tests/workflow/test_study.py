@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from serflow.corpora.contract import MANIFEST
+from serflow.corpora.store import STORE
 from serflow.features.contract import ROWS
 from serflow.protocols.contract import SPLIT
 from serflow.report.contract import EXAMPLES, EXPLORED
@@ -21,6 +22,7 @@ from tests.workflow.project import Project
 pytestmark = pytest.mark.workflow
 
 CONTRACTS = {
+    ".work/index/*.parquet": STORE,
     "corpora/*/manifest.parquet": MANIFEST,
     "corpora/*/explored.parquet": EXPLORED,
     "corpora/*/examples.parquet": EXAMPLES,
@@ -107,7 +109,7 @@ def test_the_corpora_are_explained_without_any_training(fresh: Project) -> None:
     run = fresh.snakemake("--cores", "2", "audit")
     assert run.returncode == 0, run.stdout + run.stderr
     made = {path.name for path in (fresh.folder / "results").iterdir()}
-    assert made == {"demo", "corpora", "corpora.html", "report"}
+    assert made == {".work", "demo", "corpora", "corpora.html", "report"}
 
 
 def test_the_used_settings_are_kept_with_their_defaults(results: Path) -> None:
@@ -156,4 +158,4 @@ def test_single_targets_make_no_more_than_they_need(fresh: Project) -> None:
     run = fresh.snakemake("results/corpora/savee/manifest.parquet", "--cores", "2")
     assert run.returncode == 0, run.stdout + run.stderr
     made = {path.relative_to(fresh.folder / "results").parts[0] for path in (fresh.folder / "results").iterdir()}
-    assert made == {"demo", "corpora"}
+    assert made == {".work", "demo", "corpora"}
