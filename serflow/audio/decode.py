@@ -42,7 +42,7 @@ _CHUNKED: dict[bytes, tuple[Literal["little", "big"], bytes]] = {
     b"FORMAIFC": ("big", b"SSND"),
 }
 
-_POINTER = b"version https://git-lfs"
+POINTER_BEGINS = b"version https://git-lfs"
 # How the reason begins that tells of what stands for a recording in a clone without Git LFS.
 LFS_POINTER = "a Git LFS pointer, not the recording"
 
@@ -131,7 +131,7 @@ def opened(source: bytes | memoryview | BinaryIO) -> Iterator[Stream]:
     read_at, size = _access(source)
     if not size:
         raise DataError("empty file")
-    if read_at(0, len(_POINTER)) == _POINTER:
+    if read_at(0, len(POINTER_BEGINS)) == POINTER_BEGINS:
         raise DataError(f"{LFS_POINTER}: run git lfs pull")
     found = _find_samples(read_at)
     # Libsndfile reads a WAV or AIFF that was cut short as if it were a shorter one.

@@ -108,7 +108,7 @@ def _sample_rates(used: pd.DataFrame) -> Iterable[Quirk]:
     if len(counts) > 1:
         commonest = int(counts.index[0])
         other = used[used["sample_rate"] != commonest]
-        rates = _listed(f"{int(rate)} Hz" for rate in sorted(other["sample_rate"].unique()))
+        rates = ", ".join(f"{int(rate)} Hz" for rate in sorted(other["sample_rate"].unique()))
         said = f"at {rates}, and all others at {commonest} Hz (features resample all to one rate): {_of(other, used)}"
         yield Quirk("sample rate", said, list(other["clip_id"]))
 
@@ -139,9 +139,9 @@ def _classes(used: pd.DataFrame) -> Iterable[Quirk]:
         without = [str(speaker) for speaker in table.index[table[emotion] == 0]]
         few = [f"{speaker} ({number})" for speaker, number in table[emotion].items() if 0 < number < _FEW_CLIPS]
         if without and len(without) <= len(table) / 2:
-            yield Quirk("absent class", f"no clip of {emotion} by {_listed(without)}")
+            yield Quirk("absent class", f"no clip of {emotion} by {', '.join(without)}")
         if few and len(few) <= len(table) / 2:
-            yield Quirk("rare class", f"hardly a clip of {emotion} by {_listed(few)}")
+            yield Quirk("rare class", f"hardly a clip of {emotion} by {', '.join(few)}")
 
 
 def _versions(used: pd.DataFrame) -> Iterable[Quirk]:
@@ -218,11 +218,7 @@ def _by_speaker(some: pd.DataFrame, used: pd.DataFrame) -> str:
     counts = some["speaker"].value_counts().sort_index()
     if len(set(used["speaker"])) == 1 or len(counts) > _FEW_SPEAKERS:
         return ""
-    return f", by {_listed(f'{speaker} ({number})' for speaker, number in counts.items())}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
+    return f", by {', '.join(f'{speaker} ({number})' for speaker, number in counts.items())}"
 
 
 def _common_folder(paths: Sequence[str]) -> str:

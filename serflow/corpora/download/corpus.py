@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from serflow.audio.decode import POINTER_BEGINS
 from serflow.corpora.checksums import OfficialClip, official_clips
 from serflow.corpora.download.client import Client, RefusedError, UnreachableError, Wanted
 from serflow.corpora.download.sources import Archive, Dataverse, Source, source_of
@@ -28,7 +29,6 @@ from serflow.files import sha256_of, write_text
 from serflow.logs import LOG
 from serflow.progress import progress
 
-LFS_POINTER = b"version https://git-lfs"
 _LARGEST_POINTER = 200
 _MEGABYTE = 1_000_000
 
@@ -148,7 +148,7 @@ def is_empty(path: Path) -> bool:
     if not path.exists():
         return True
     size = path.stat().st_size if path.is_file() else None
-    return size == 0 or (size is not None and size < _LARGEST_POINTER and path.read_bytes().startswith(LFS_POINTER))
+    return size == 0 or (size is not None and size < _LARGEST_POINTER and path.read_bytes().startswith(POINTER_BEGINS))
 
 
 def _folder(job: _Job) -> Path | None:

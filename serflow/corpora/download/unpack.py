@@ -27,6 +27,7 @@ _LARGEST_RATIO = 200
 _RATIO_COUNTS_FROM = 1_000_000
 _ENCRYPTED = 0x1
 _CHUNK = 1 << 20
+# The last is what zipfile raises for a compression that it does not know.
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError)
 
 
