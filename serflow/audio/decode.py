@@ -8,9 +8,10 @@ import io
 import math
 import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO, Literal, NamedTuple
 
 import numpy as np
@@ -128,6 +129,39 @@ def opened(source: bytes | memoryview | BinaryIO) -> Iterator[Stream]:
     Raises:
         DataError: the file is empty, cut short, no audio, or does not say how long it is; the message is the reason alone
     """
+    found = _checked(source)
+    stream = _sixteen_bit_wav(source, found) if found and isinstance(source, bytes | memoryview) else None
+    if stream is not None:
+        yield stream
+        return
+    with _by_libsndfile(source) as sound:
+        yield Stream(sound.samplerate, sound.channels, sound.format, sound.subtype, sound.frames, _blocks(sound))
+
+
+@contextmanager
+def seekable(file: BinaryIO) -> Iterator[soundfile.SoundFile]:
+    """Read a recording's header, and then whichever part is wanted.
+
+    Args:
+        file: the open WAV, AIFF, FLAC, OGG or MP3 file
+
+    Yields:
+        the file as libsndfile reads it; its frames are as many as the header announces, which in an MP3 is an estimate
+
+    Raises:
+        DataError: see `opened`; also when libsndfile stumbles over the part that was read
+    """
+    _checked(file)
+    with _by_libsndfile(file) as sound:
+        _check_any(sound.frames)
+        try:
+            yield sound
+        except soundfile.LibsndfileError as error:
+            raise _unreadable(error) from error
+
+
+def _checked(source: bytes | memoryview | BinaryIO) -> _Found | None:
+    """Where a WAV or AIFF says that its samples lie, after a look at what libsndfile would not say of a file, or say less well."""
     read_at, size = _access(source)
     if not size:
         raise DataError("empty file")
@@ -137,14 +171,7 @@ def opened(source: bytes | memoryview | BinaryIO) -> Iterator[Stream]:
     # Libsndfile reads a WAV or AIFF that was cut short as if it were a shorter one.
     if found and found.size > size - found.start:
         raise DataError(f"truncated: the header announces {found.size} bytes of samples, {size - found.start} are there")
-    stream = _sixteen_bit_wav(source, found) if found and isinstance(source, bytes | memoryview) else None
-    if stream is not None:
-        yield stream
-        return
-    with _by_libsndfile(source) as sound:
-        if sound.frames == _UNKNOWN_FRAMES:
-            raise DataError("its header does not say how long it is: encode it again")
-        yield Stream(sound.samplerate, sound.channels, sound.format, sound.subtype, sound.frames, _blocks(sound))
+    return found
 
 
 def _access(source: bytes | memoryview | BinaryIO) -> tuple[_ReadAt, int]:
@@ -158,12 +185,16 @@ def _access(source: bytes | memoryview | BinaryIO) -> tuple[_ReadAt, int]:
 def _by_libsndfile(source: bytes | memoryview | BinaryIO) -> soundfile.SoundFile:
     try:
         if isinstance(source, bytes | memoryview):
-            return soundfile.SoundFile(io.BytesIO(source))
-        # By its number libsndfile reads the file itself, and does not ask for it through Python piece by piece.
-        source.seek(0)
-        return soundfile.SoundFile(source.fileno(), closefd=False)
+            sound = soundfile.SoundFile(io.BytesIO(source))
+        else:
+            # By its number libsndfile reads the file itself, and does not ask for it through Python piece by piece.
+            source.seek(0)
+            sound = soundfile.SoundFile(source.fileno(), closefd=False)
     except soundfile.LibsndfileError as error:
         raise _unreadable(error) from error
+    if sound.frames == _UNKNOWN_FRAMES:
+        raise DataError("its header does not say how long it is: encode it again")
+    return sound
 
 
 def _unreadable(error: soundfile.LibsndfileError) -> DataError:
@@ -228,11 +259,11 @@ def _find_samples(read_at: _ReadAt) -> _Found | None:
     return None
 
 
-def load_mono(data: bytes, *, sample_rate: int, offset_s: float, duration_s: float | None) -> Samples:
+def load_mono(source: bytes | BinaryIO, *, sample_rate: int, offset_s: float, duration_s: float | None) -> Samples:
     """The part of a recording that features are made from, as `librosa.load` gives it.
 
     Args:
-        data: the bytes of the file
+        source: the bytes of the file, or the open file, of which memory then never holds more than a block and the result
         sample_rate: wanted, in Hz
         offset_s: skipped at the start, in seconds
         duration_s: at most this much, in seconds; None for all
@@ -243,17 +274,26 @@ def load_mono(data: bytes, *, sample_rate: int, offset_s: float, duration_s: flo
     Raises:
         DataError: see `decode`; also when nothing is left after the offset, or a sample is not a finite number
     """
-    recording = decode(data)
-    rate = recording.sample_rate
+    with opened(source) as stream:
+        return _resampled(_mono_parts(stream, offset_s, duration_s), stream.sample_rate, sample_rate)
+
+
+def _mono_parts(stream: Stream, offset_s: float, duration_s: float | None) -> Iterator[Samples]:
+    """What lies between the offset and the end that is wanted; the file is read to its own end, so that damage is seen."""
+    rate, end, found = stream.sample_rate, 0, False
     start = int(offset_s * rate)
     stop = None if duration_s is None else start + int(duration_s * rate)
-    part = recording.samples[start:stop]
-    if not len(part):
-        raise DataError(f"{len(recording.samples) / rate:.2f} s long: nothing is left after the first {offset_s} s")
-    samples: Samples = _as_float(part).mean(axis=1, dtype=np.float32, keepdims=True)[:, 0]
-    if not np.isfinite(samples).all():
-        raise DataError("holds samples that are not finite numbers")
-    return resample(samples, rate, sample_rate)
+    for block in stream.blocks:
+        part = block[max(0, start - end) : None if stop is None else max(0, stop - end)]
+        end += len(block)
+        if len(part):
+            samples = _mixed(part)
+            if not np.isfinite(samples).all():
+                raise DataError("holds samples that are not finite numbers")
+            found = True
+            yield samples
+    if not found:
+        raise DataError(f"{end / rate:.2f} s long: nothing is left after the first {offset_s} s")
 
 
 def resample(samples: Samples, rate: int, wanted: int) -> Samples:
@@ -264,14 +304,47 @@ def resample(samples: Samples, rate: int, wanted: int) -> Samples:
         rate: the samples' rate, in Hz
         wanted: the new rate, in Hz
     """
+    return _resampled(iter([samples]), rate, wanted)
+
+
+def _resampled(parts: Iterator[Samples], rate: int, wanted: int) -> Samples:
+    """A signal that comes in parts, one at least; at its own rate there never is more of it than a part."""
+    first = next(parts)
+    second = next(parts, None)
     if rate == wanted:
-        return samples
-    count = math.ceil(len(samples) * (wanted / rate))
-    resampled: Samples = soxr.resample(samples, rate, wanted, quality="HQ")[:count]
-    return np.pad(resampled, (0, count - len(resampled)))
+        return first if second is None else np.concatenate([first, second, *parts])
+    if second is None:
+        length, resampled = len(first), soxr.resample(first, rate, wanted, quality="HQ")
+    else:
+        length, resampled = _resampled_by_parts(chain([first, second], parts), rate, wanted)
+    count = math.ceil(length * (wanted / rate))
+    return resampled[:count] if len(resampled) >= count else np.pad(resampled, (0, count - len(resampled)))
+
+
+def _resampled_by_parts(parts: Iterable[Samples], rate: int, wanted: int) -> tuple[int, Samples]:
+    """How many samples the parts have, and the same samples as `soxr.resample` makes of them at once."""
+    stream = soxr.ResampleStream(rate, wanted, 1, dtype="float32", quality="HQ")
+    length, resampled = 0, []
+    for part in parts:
+        length += len(part)
+        resampled.append(stream.resample_chunk(part))
+    resampled.append(stream.resample_chunk(np.empty(0, dtype=np.float32), last=True))
+    return length, np.concatenate(resampled)
+
+
+def _mixed(samples: StoredSamples) -> Samples:
+    """The mean of the channels [shape=(frames,)]."""
+    # Channel by channel: a mean over the short axis takes ten times as long.
+    mixed: Samples = _as_float(samples[:, 0])
+    for channel in range(1, samples.shape[1]):
+        mixed += _as_float(samples[:, channel])
+    if samples.shape[1] > 1:
+        mixed /= np.float32(samples.shape[1])
+    return mixed
 
 
 def _as_float(samples: StoredSamples) -> Samples:
+    """A new array."""
     if samples.dtype == np.int16:
-        return samples.astype(np.float32) / np.float32(32768)
-    return samples.astype(np.float32, copy=False)
+        return samples * np.float32(1 / 32768)
+    return samples.astype(np.float32)

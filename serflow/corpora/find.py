@@ -1,12 +1,11 @@
-"""Where a corpus lies, and which of its files are clips."""
+"""Where a corpus lies, and its tables."""
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from serflow.audio.files import subfolders
 from serflow.errors import SettingError
-
-SUFFIXES = frozenset({".wav", ".flac", ".aif", ".aiff", ".mp3", ".ogg"})
 
 
 def corpus_folder(corpora_dir: Path | str, corpus: str, card: dict[str, str]) -> Path:
@@ -66,46 +65,9 @@ def own_folder(corpora_dir: Path | str, corpus: str, folder: str) -> Path:
     return place
 
 
-def subfolders(folder: Path) -> dict[Path, int]:
-    """A folder and all folders below it, sorted: their times tell when clips come or go. With each, how many of its files are named like audio.
-
-    Linked folders are followed; one that leads back to where the walk has been is not entered again.
-    """
-    found = {}
-    audio = {}
-    for place, names, files in os.walk(folder, followlinks=True):
-        found[os.path.realpath(place)] = Path(place)
-        audio[Path(place)] = sum(_is_named_like_audio(name) for name in files)
-        names[:] = sorted(name for name in names if os.path.realpath(Path(place, name)) not in found)
-    return {place: audio[place] for place in sorted(found.values())}
-
-
 def tables_in(folder: Path, names: Iterable[str]) -> list[Path]:
     """The files of these names anywhere below a folder, in the order of their paths."""
     wanted = set(names)
     if not wanted:
         return []
     return sorted(path for parent in subfolders(folder) for path in parent.iterdir() if path.name in wanted and path.is_file())
-
-
-def audio_files(folder: Path) -> list[Path]:
-    """All files below a folder that are named like audio, in the order of their paths.
-
-    Hidden files, such as those that some systems leave beside every file of an archive, are no recordings.
-    """
-    return [folder / name for name in audio_names(folder)]
-
-
-def audio_names(folder: Path) -> list[str]:
-    """The same files as `audio_files`, in the same order, by their paths relative to the folder, with slashes."""
-    found = []
-    for place in subfolders(folder):
-        within = "" if place == folder else f"{place.relative_to(folder).as_posix()}/"
-        # As Path objects they would cost as much as reading them.
-        with os.scandir(place) as entries:
-            found += [f"{within}{entry.name}" for entry in entries if _is_named_like_audio(entry.name) and not entry.is_dir()]
-    return sorted(found)
-
-
-def _is_named_like_audio(name: str) -> bool:
-    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 - a tenth of a Path's time

@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from serflow.audio.files import audio_names
 from serflow.corpora.audit import audit_of, check_complete, check_share
 from serflow.corpora.contract import EXCLUDED, MANIFEST, OK, SILENT
 from serflow.corpora.entry import Describe, Entry, catalog_entry
-from serflow.corpora.find import audio_names, corpus_folder, own_folder
+from serflow.corpora.find import corpus_folder, own_folder
 from serflow.corpora.judge import judge
 from serflow.corpora.measure import Measured
 from serflow.corpora.official import compare, expected_clips

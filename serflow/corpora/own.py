@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from serflow.audio.files import SUFFIXES
 from serflow.corpora.contract import EXCLUDED, LEFT_OUT
 from serflow.corpora.emotions import EMOTIONS
 from serflow.corpora.entry import Entry
-from serflow.corpora.find import SUFFIXES
 from serflow.corpora.own_tables import TEXTS, Cells, Row, cell_text, file_key, joined_tables, own_tables
 from serflow.errors import DataError, nearest
 from serflow.logs import LOG

@@ -208,3 +208,24 @@ def test_samples_taken_as_they_lie_are_libsndfiles(samples, rate, before):
     expected, expected_rate = soundfile.read(io.BytesIO(data), dtype="int16", always_2d=True)
     assert (recording.sample_rate, recording.subtype) == (expected_rate, "PCM_16")
     np.testing.assert_array_equal(recording.samples, expected)
+
+
+@pytest.fixture
+def from_file_in_blocks(tmp_path, monkeypatch):
+    """Load from an open file of which a thousand samples are read at a time."""
+
+    def load(data, **wanted):
+        (tmp_path / "long.wav").write_bytes(data)
+        with monkeypatch.context() as patched, (tmp_path / "long.wav").open("rb") as file:
+            patched.setattr("serflow.audio.decode._BLOCK_SAMPLES", 1000)
+            return load_mono(file, **wanted)
+
+    return load
+
+
+@pytest.mark.parametrize(("rate", "wanted"), [(16_000, 16_000), (44_100, 16_000), (24_414, 22_050), (8_000, 22_050)])
+def test_an_open_file_that_is_read_in_blocks_gives_the_same(wav, voice, from_file_in_blocks, rate, wanted):
+    data = wav(np.stack([voice(seed, rate=rate) for seed in range(2)], axis=1), rate, subtype="PCM_24")
+    for part in (WHOLE, {"offset_s": 0.07, "duration_s": 0.15}):
+        expected = load_mono(data, sample_rate=wanted, **part)
+        np.testing.assert_array_equal(from_file_in_blocks(data, sample_rate=wanted, **part), expected)

@@ -1,8 +1,9 @@
-"""Where a corpus lies, and which of its files are clips."""
+"""Where a corpus lies, and its tables."""
 
 import pytest
 
-from serflow.corpora.find import audio_files, corpus_folder, own_folder, own_place, subfolders, tables_in
+from serflow.audio.files import audio_files
+from serflow.corpora.find import corpus_folder, own_folder, own_place, tables_in
 from serflow.errors import SettingError
 
 CARD = {"title": "CREMA-D", "folder": "CREMA-D", "get": "clone it there"}
@@ -36,33 +37,6 @@ def test_a_missing_folder_says_how_to_get_the_corpus(tmp_path):
 def test_a_missing_folder_of_all_corpora_is_named_itself(tmp_path):
     with pytest.raises(SettingError, match=r"no folder '.*nowhere', where CREMA-D should lie"):
         corpus_folder(tmp_path / "nowhere", "cremad", CARD)
-
-
-def test_files_named_like_audio_are_found_at_every_depth_in_the_order_of_their_paths(tmp_path):
-    for name in ("b/2.WAV", "b/1.wav", "a/deep/3.flac", "c.aiff", "read.txt", "b/._1.wav", ".hidden.wav", "d.wav.part"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    (tmp_path / "folder.wav").mkdir()
-    assert [path.relative_to(tmp_path).as_posix() for path in audio_files(tmp_path)] == ["a/deep/3.flac", "b/1.wav", "b/2.WAV", "c.aiff"]
-
-
-def test_a_link_to_nothing_is_found_so_that_it_can_be_named(tmp_path):
-    (tmp_path / "lost.wav").symlink_to(tmp_path / "nowhere.wav")
-    assert [path.name for path in audio_files(tmp_path)] == ["lost.wav"]
-
-
-def test_subfolders_are_the_folder_itself_and_all_below_it(tmp_path):
-    (tmp_path / "b" / "c").mkdir(parents=True)
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "file.wav").touch()
-    assert list(subfolders(tmp_path)) == [tmp_path, tmp_path / "a", tmp_path / "b", tmp_path / "b" / "c"]
-
-
-def test_subfolders_come_with_the_number_of_their_recordings(tmp_path):
-    (tmp_path / "b").mkdir()
-    for name in ("x.wav", "y.FLAC", "b/z.mp3", "b/notes.txt", "b/._z.mp3"):
-        (tmp_path / name).touch()
-    assert subfolders(tmp_path) == {tmp_path: 2, tmp_path / "b": 1}
 
 
 @pytest.mark.parametrize(

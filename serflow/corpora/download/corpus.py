@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from serflow.audio.decode import POINTER_BEGINS
+from serflow.audio.files import audio_files
 from serflow.corpora.checksums import OfficialClip, official_clips
 from serflow.corpora.download.client import Client, RefusedError, UnreachableError, Wanted
 from serflow.corpora.download.sources import Archive, Dataverse, Source, source_of
 from serflow.corpora.download.unpack import move_in, unpack
-from serflow.corpora.find import audio_files, corpus_folder
+from serflow.corpora.find import corpus_folder
 from serflow.errors import DataError, SettingError
 from serflow.files import sha256_of, write_text
 from serflow.logs import LOG
