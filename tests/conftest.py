@@ -14,6 +14,7 @@ import pytest
 import soundfile
 from hypothesis import settings
 
+from serflow import registry
 from serflow.corpora.contract import MANIFEST
 from serflow.features.contract import ROWS
 from serflow.protocols.split import make_split
@@ -86,6 +87,22 @@ def voice() -> Callable[..., np.ndarray]:
 
 
 @pytest.fixture(scope="session")
+def must_be_given(tmp_path_factory, wav) -> Callable[[str, str], dict[str, Any]]:
+    """The arguments of an entry that have no default to work with: a folder of audio files where it takes one."""
+    folder = tmp_path_factory.mktemp("noise")
+    random = np.random.default_rng(5)
+    for name, rate in (("short.flac", 11_025), ("long.wav", 22_050)):
+        container = name.split(".")[1].upper()
+        (folder / name).write_bytes(wav(random.normal(0, 0.1, rate if name == "short.flac" else 4 * rate), rate, container=container))
+
+    def arguments(package: str, name: str) -> dict[str, Any]:
+        argument = registry.declaration(package, name, "FILES", otherwise=None)
+        return {} if argument is None else {argument: str(folder)}
+
+    return arguments
+
+
+@pytest.fixture(scope="session")
 def manifest_of() -> Callable[..., pd.DataFrame]:
     """Rows of a manifest: what is not said of a clip is filled in, each recording its own."""
 
@@ -154,7 +171,8 @@ def small_system(manifest_of, clips_of) -> Callable[..., tuple[Inputs, dict[str,
         for clip in frame.itertuples():
             original = centre[clip.emotion] + random.normal(0, 1, columns)
             for variant in ("original", "noise"):
-                rows.append({"row": len(rows), "clip_id": clip.clip_id, "variant": variant, "segment": 0, "frames": 9, "error": None})
+                place = {"row": len(rows), "offset": len(rows), "length": 1}
+                rows.append(place | {"clip_id": clip.clip_id, "variant": variant, "segment": 0, "frames": 9, "error": None})
                 values.append(original if variant == "original" else original + random.normal(0, 0.1, columns))
         label_map = {emotion: emotion for emotion in emotions}
         write_table(frame, folder / "manifest.parquet", MANIFEST)

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from serflow.audio.variants import make_variant
+from serflow.audio.augmentations import pitch_shift
+from serflow.audio.signal import Signal
+from serflow.audio.variants import make_variants
 
 NOISE = ("noise", {"amplitude": 0.1})
 STRETCH = ("time_stretch", {"rate": 0.8})
@@ -12,11 +14,11 @@ PITCH = ("pitch_shift", {"semitones": 2.0})
 
 @pytest.fixture
 def make(voice):
-    def variant(*steps, **changed):
-        named = {"clip_id": "tiny/a", "variant": "noise", "seed": 0} | changed
-        return make_variant(
-            changed.pop("samples", voice()), sample_rate=16_000, steps=steps, **{key: named[key] for key in ("clip_id", "variant", "seed")}
-        )
+    def variant(*steps, samples=None, clip_id="tiny/a", variant="noise", seed=0):
+        signal = Signal(voice() if samples is None else samples, 16_000)
+        ((name, made),) = make_variants(signal, [(variant, steps)], clip_id=clip_id, seed=seed)
+        assert name == variant
+        return made.samples
 
     return variant
 
@@ -55,3 +57,28 @@ def test_steps_are_applied_one_after_the_other(make):
     half = make(STRETCH)
     np.testing.assert_array_equal(make(STRETCH, PITCH), make(PITCH, samples=half))
     assert len(make(STRETCH, STRETCH)) == round(len(half) / 0.8)
+
+
+def test_variants_come_out_together_as_they_do_alone(make, voice):
+    variants = {
+        "original": (),
+        "pitch": (PITCH,),
+        "pitch_noise": (PITCH, NOISE),
+        "again": (PITCH, NOISE),
+        "noise_pitch": (NOISE, PITCH),
+        "pitch_noise_pitch": (PITCH, NOISE, PITCH),
+        "stretch_pitch": (STRETCH, PITCH),
+        "stretch_further": (("time_stretch", {"rate": 0.7}), PITCH),
+    }
+    made = make_variants(Signal(voice(), 16_000), list(variants.items()), clip_id="tiny/a", seed=0)
+    for (name, signal), steps in zip(made, variants.values(), strict=True):
+        np.testing.assert_array_equal(signal.samples, make(*steps, variant=name), err_msg=name)
+
+
+def test_steps_that_draw_nothing_are_applied_once_for_all_variants(voice, monkeypatch):
+    applied = []
+    augment = pitch_shift.augment
+    monkeypatch.setattr(pitch_shift, "augment", lambda signal, **named: applied.append(named) or augment(signal, **named))
+    variants = [("pitch", [PITCH]), ("pitch_noise", [PITCH, NOISE]), ("noise_pitch", [NOISE, PITCH])]
+    assert [name for name, _ in make_variants(Signal(voice(), 16_000), variants, clip_id="a", seed=0)] == [name for name, _ in variants]
+    assert len(applied) == 2

@@ -2,25 +2,25 @@
 
 import numpy as np
 
-from serflow.audio.decode import Samples
+from serflow.audio.signal import Signal
+from serflow.audio.white_noise import NoisySignal, white_noise
 
+DRAWS = True
 ARGUMENTS = {
     "amplitude": (0.035, "the noise's standard deviation is this times a uniform draw from 0 to 1 times the clip's peak", 0.0, 10.0),
 }
 
 
-def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, amplitude: float) -> Samples:
+def augment(signal: Signal, *, random: np.random.Generator, amplitude: float) -> Signal:
     """Add white Gaussian noise.
 
     Args:
-        samples: [shape=(n,)]
-        sample_rate: unused: white noise is white at every rate
+        signal: the signal
         random: draws the level, then the noise
         amplitude: see ARGUMENTS
 
     Returns:
         a new signal of the same length
     """
-    del sample_rate
-    level = amplitude * random.uniform() * np.max(samples)
-    return samples + np.float32(level) * random.standard_normal(len(samples), dtype=np.float32)
+    level = amplitude * random.uniform() * np.max(signal.samples)
+    return NoisySignal(signal, white_noise(len(signal.samples), random), float(level))

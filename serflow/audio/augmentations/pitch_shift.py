@@ -1,19 +1,19 @@
 """Higher or lower speech of the same length."""
 
 import numpy as np
-from librosa.effects import pitch_shift
 
-from serflow.audio.decode import Samples
+from serflow.audio.signal import Signal
+from serflow.audio.vocoder import pitch_shifted
 
+DRAWS = False
 ARGUMENTS = {"semitones": (0.7, "up is positive, down negative", -24.0, 24.0)}
 
 
-def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, semitones: float) -> Samples:
-    """Shift the pitch by a phase vocoder and resampling.
+def augment(signal: Signal, *, random: np.random.Generator, semitones: float) -> Signal:
+    """Shift the pitch by a phase vocoder; see `serflow.audio.vocoder.pitch_shifted`.
 
     Args:
-        samples: [shape=(n,)]
-        sample_rate: in Hz
+        signal: the signal
         random: unused: nothing is drawn
         semitones: see ARGUMENTS
 
@@ -21,5 +21,4 @@ def augment(samples: Samples, *, sample_rate: int, random: np.random.Generator, 
         a new signal of the same length
     """
     del random
-    shifted: Samples = pitch_shift(samples, sr=sample_rate, n_steps=semitones)
-    return shifted
+    return Signal(pitch_shifted(signal.spectrum(), len(signal.samples), semitones), signal.sample_rate)
