@@ -4,15 +4,20 @@ Equal to plain librosa calls with their defaults (zero_crossing_rate, chroma_stf
 melspectrogram), of which all but two share one short-time Fourier transform here.
 """
 
-import warnings
+from collections.abc import Mapping
 from typing import Any
 
-import librosa
 import numpy as np
 
 from serflow.audio.decode import Samples
-from serflow.features.signal import Signal
+from serflow.audio.signal import Signal
+from serflow.features.kernels.cepstrum import mfcc
+from serflow.features.kernels.chroma import chroma
+from serflow.features.kernels.frames import rms, zero_crossing_rate
+from serflow.features.kernels.mel import mel_power
 
+KIND = "one"
+GROUPS = [["zero-crossing rate", 1], ["chroma", "n_chroma"], ["MFCC", "n_mfcc"], ["RMS", 1], ["mel power", "n_mels"]]
 ARGUMENTS = {
     "n_chroma": (12, "pitch classes", 1, 120),
     "n_mfcc": (20, "cepstral coefficients", 1, "n_mels"),
@@ -20,12 +25,13 @@ ARGUMENTS = {
 }
 
 
-def shape(arguments: dict[str, Any]) -> tuple[int, ...]:
+def shape(settings: Mapping[str, Any]) -> tuple[int, ...]:
     """The shape of one row.
 
     Args:
-        arguments: all of ARGUMENTS
+        settings: the feature set
     """
+    arguments = settings["arguments"]
     return (2 + arguments["n_chroma"] + arguments["n_mfcc"] + arguments["n_mels"],)
 
 
@@ -41,20 +47,13 @@ def compute(signal: Signal, *, n_chroma: int, n_mfcc: int, n_mels: int) -> tuple
     Returns:
         the values [shape=(2 + n_chroma + n_mfcc + n_mels,)], in the order of the module's first line, and the number of frames
     """
-    mel = signal.mel_power(n_mels)
+    mel = mel_power(signal.power(), signal.sample_rate, n_mels)
     parts = (
-        librosa.feature.zero_crossing_rate(signal.samples),
-        _chroma(signal, n_chroma),
-        librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=n_mfcc),
-        librosa.feature.rms(y=signal.samples),
+        zero_crossing_rate(signal.samples)[:, None],
+        chroma(signal.magnitude(), signal.sample_rate, n_chroma),
+        mfcc(mel, n_mfcc),
+        rms(signal.samples)[:, None],
         mel,
     )
-    return np.concatenate([part.mean(axis=1) for part in parts]).astype(np.float32), mel.shape[1]
-
-
-def _chroma(signal: Signal, n_chroma: int) -> Samples:
-    with warnings.catch_warnings():
-        # Silence has no pitch to tune by: librosa says so and does without, which is all that can be done.
-        warnings.filterwarnings("ignore", message="Trying to estimate tuning from empty frequency set")
-        chroma: Samples = librosa.feature.chroma_stft(S=signal.magnitude, sr=signal.sample_rate, n_chroma=n_chroma)
-    return chroma
+    # In single precision the sum over the frames of ten minutes loses the fourth digit.
+    return np.concatenate([part.mean(axis=0, dtype=np.float64) for part in parts]).astype(np.float32), len(mel)

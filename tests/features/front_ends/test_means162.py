@@ -4,8 +4,8 @@ import librosa
 import numpy as np
 import pytest
 
+from serflow.audio.signal import Signal
 from serflow.features.front_ends import means162
-from serflow.features.signal import Signal
 
 # What librosa says of signals that are shorter than its window, or silent.
 pytestmark = pytest.mark.filterwarnings("ignore:n_fft=2048 is too large:UserWarning", "ignore:Trying to estimate tuning:UserWarning")
@@ -46,7 +46,9 @@ def test_means_are_those_of_plain_librosa(kind, rate):
     found, frames = means162.compute(Signal(samples, rate), n_chroma=12, n_mfcc=20, n_mels=128)
     assert found.shape == (162,)
     assert frames == 1 + len(samples) // 512
-    for part in (slice(0, 1), slice(1, 13), slice(13, 33), slice(33, 34), slice(34, 162)):
+    # An impulse's spectrum is flat: which of its peaks are highest, and so its tuning, is a matter of rounding.
+    chroma = [slice(1, 13)] if kind != "impulse" else []
+    for part in (slice(0, 1), *chroma, slice(13, 33), slice(33, 34), slice(34, 162)):
         spread = max(np.ptp(expected[part]), np.abs(expected[part]).max(), 1e-3)
         np.testing.assert_allclose(found[part], expected[part], atol=1e-4 * spread, rtol=0)
 
@@ -55,4 +57,4 @@ def test_means_are_those_of_plain_librosa(kind, rate):
 def test_other_arguments_give_other_columns(n_chroma, n_mfcc, n_mels):
     arguments = {"n_chroma": n_chroma, "n_mfcc": n_mfcc, "n_mels": n_mels}
     values, _ = means162.compute(Signal(SIGNALS["noise"].astype(np.float32), RATE), **arguments)
-    assert values.shape == means162.shape(arguments) == (2 + n_chroma + n_mfcc + n_mels,)
+    assert values.shape == means162.shape({"arguments": arguments}) == (2 + n_chroma + n_mfcc + n_mels,)
