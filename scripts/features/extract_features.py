@@ -17,5 +17,9 @@ if __name__ == "__main__":
         settings=snakemake.params.settings,
         values=Path(snakemake.output["values"]),
         rows=Path(snakemake.output.rows),
+        work=Path(snakemake.params.work),
         workers=snakemake.threads,
+        memory_mb=snakemake.resources.mem_mb,
+        max_failed_share=snakemake.params.max_failed_share,
+        scheduler=snakemake.params.scheduler,
     )
