@@ -12,9 +12,10 @@ from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
 
 from serflow import registry
+from serflow.audio.files import named_files, subfolders
 from serflow.config import resolve as study_of
 from serflow.corpora.download.sources import source_of
-from serflow.corpora.find import corpus_folder, own_folder, own_place, subfolders, tables_in
+from serflow.corpora.find import corpus_folder, own_folder, own_place, tables_in
 from serflow.corpora.own_tables import own_tables
 from serflow.errors import SerflowError, SettingError
 from serflow.fingerprint import fingerprint
@@ -93,6 +94,20 @@ def corpora_figures_code():
     return code_of("report/draw_corpora_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures))
 
 
+def sound_figures_code():
+    """Variants are made of augmentations, and every one of these is shown."""
+    names = registry.names(registry.AUGMENTATIONS)
+    return code_of(
+        "report/draw_sound_figures",
+        *(registry.source(FIGURES, figure, "figure") for figure in figures_of("sound")),
+        *(registry.source(registry.AUGMENTATIONS, name, "augmentation") for name in names),
+    )
+
+
+def feature_set_figures_code():
+    return code_of("report/draw_feature_set_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures_of("feature_set")))
+
+
 # settings
 
 
@@ -110,6 +125,11 @@ def demo_folder(wildcards):
 
 def feature_settings(wildcards):
     return study_of.feature_set_settings(STUDY, wildcards.feature_set)
+
+
+def dask_scheduler(wildcards, input):
+    """Not compared: who computes changes nothing of what comes out."""
+    return STUDY.settings.extraction.scheduler
 
 
 def split_settings(wildcards):
@@ -152,6 +172,10 @@ def corpora_page_settings():
     return study_of.corpora_page_settings(STUDY, versions=versions_here(HEARD_WITH))
 
 
+def features_page_settings():
+    return study_of.features_page_settings(STUDY, versions=versions_here(DRAWN_WITH))
+
+
 REPORTED = (
     "keras",
     "librosa",
@@ -167,6 +191,12 @@ HEARD_WITH = (
     "librosa",
     "numpy",
     "pandas",
+    "soundfile",
+    "soxr",
+)
+DRAWN_WITH = (
+    "numpy",
+    "scipy",
     "soundfile",
     "soxr",
 )
@@ -190,9 +220,16 @@ def corpora_dir():
 
 def where_the_corpora_lie(wildcards, input):
     """Not compared: recordings are known by their hashes, and moving them changes no feature."""
-    if wildcards.corpus in OWN:
-        return str(own_place(corpora_dir(), OWN[wildcards.corpus].folder).parent)
-    return corpora_dir()
+    return place_of(wildcards.corpus)
+
+
+def where_the_shown_clip_lies(wildcards, input):
+    """Not compared, for the same reason."""
+    return place_of(STUDY.settings.corpora[0])
+
+
+def place_of(corpus):
+    return str(own_place(corpora_dir(), OWN[corpus].folder).parent) if corpus in OWN else corpora_dir()
 
 
 def all_corpora():
@@ -279,6 +316,20 @@ def own_source(corpus, settings):
     return [*subfolders(folder), *own_tables(corpus, settings, folder)]
 
 
+def variant_files(wildcards):
+    """The files that a feature set's augmentations take, such as recorded noise; of most there are none."""
+    try:
+        found = [
+            (key, path) for key, folder in study_of.feature_set_folders(STUDY, wildcards.feature_set) for path in named_files(folder, key)
+        ]
+    except SettingError as error:
+        stop(error)
+    for key, path in found:
+        if "{" in str(path):
+            stop(f"config: '{key}': '{path}' has a brace in its path, which Snakemake takes for a wildcard; rename it")
+    return [path for _, path in found]
+
+
 def corpora_files(system, pattern):
     feature_set = STUDY.systems[system].recipe.feature_set
     return [pattern.format(corpus=corpus, feature_set=feature_set) for corpus in STUDY.systems[system].corpora]
@@ -344,6 +395,12 @@ def all_features(wildcards=None):
     )
 
 
+def all_feature_sets(wildcards=None):
+    return expand(
+        "results/features/{corpus}/{feature_set}/values.npy", corpus=STUDY.settings.corpora, feature_set=sorted(STUDY.settings.feature_sets)
+    )
+
+
 def each_system(pattern):
     """A path for every system under every protocol."""
     return [pattern.format(system=system, protocol=protocol) for system in STUDY.systems for protocol in STUDY.settings.protocols]
@@ -399,3 +456,38 @@ def corpus_figure(corpus, figure):
 def all_corpora_figures(wildcards=None):
     paths = [corpora_figure(figure) for figure in figures_of("corpora")]
     return paths + [corpus_figure(corpus, figure) for corpus in STUDY.settings.corpora for figure in figures_of("corpus")]
+
+
+def change_figure(change, figure):
+    return f"results/report/figures/{change['kind']}s/{change['name']}/{figure}.svg"
+
+
+def feature_set_figure(feature_set, figure):
+    return f"results/report/figures/feature_sets/{feature_set}/{figure}.svg"
+
+
+def all_sound_figures(wildcards=None):
+    return [change_figure(change, figure) for change in study_of.drawn_changes(STUDY) for figure in figures_of("sound")]
+
+
+def all_feature_set_figures(wildcards=None):
+    sets = study_of.computed_feature_sets(STUDY)
+    return [feature_set_figure(feature_set, figure) for feature_set in sets for figure in figures_of("feature_set")]
+
+
+def drawn_sets(pattern):
+    """A path for each feature set, of the first corpus that it is computed of."""
+    sets = study_of.computed_feature_sets(STUDY)
+    return [pattern.format(corpus=corpora[0], feature_set=feature_set) for feature_set, corpora in sets.items()]
+
+
+def drawn_manifests(wildcards=None):
+    return drawn_sets("results/corpora/{corpus}/manifest.parquet")
+
+
+def drawn_values(wildcards=None):
+    return drawn_sets("results/features/{corpus}/{feature_set}/values.npy")
+
+
+def drawn_rows(wildcards=None):
+    return drawn_sets("results/features/{corpus}/{feature_set}/rows.parquet")

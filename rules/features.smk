@@ -2,9 +2,11 @@
 
 Needs:
     results/corpora/{corpus}/manifest.parquet and the recordings that it names
+    the files in folders that arguments of augmentations name, such as recorded noise
 Makes:
     results/features/{corpus}/{feature_set}/values.npy    float32, opened memory-mapped
     results/features/{corpus}/{feature_set}/rows.parquet  which clip and variant each row is
+    results/.work/features/{corpus}/{feature_set}/        what was computed, for the next time; may be deleted
 Steps:
     extract_features, which fans out over clips with dask inside the job
 """
@@ -14,6 +16,7 @@ rule extract_features:
     """One corpus and one feature set: decode, augment, compute, write values and rows."""
     input:
         manifest="results/corpora/{corpus}/manifest.parquet",
+        files=variant_files,
     output:
         values="results/features/{corpus}/{feature_set}/values.npy",
         rows="results/features/{corpus}/{feature_set}/rows.parquet",
@@ -29,6 +32,10 @@ rule extract_features:
         runtime=240,
     params:
         corpora_dir=where_the_corpora_lie,
+        # No output, which Snakemake would delete before the job.
+        work="results/.work/features/{corpus}/{feature_set}",
+        max_failed_share=STUDY.settings.extraction.max_failed_share,
+        scheduler=dask_scheduler,
         settings=feature_settings,
         code=features_code,
     script:

@@ -9,6 +9,7 @@ localrules:
     index,
     audit,
     features,
+    feature_sets,
     splits,
     systems,
     scores,
@@ -35,9 +36,16 @@ rule audit:
 
 
 rule features:
-    """All feature sets of all corpora."""
+    """The feature sets of the study's systems, of the corpora that they learn from, and the page that shows them."""
     input:
         all_features,
+        "results/features.html",
+
+
+rule feature_sets:
+    """Every feature set under `feature_sets` in the settings, of every corpus, whether or not a system takes it."""
+    input:
+        all_feature_sets,
 
 
 rule splits:

@@ -84,8 +84,24 @@ def declaration(package: str, name: str, constant: str, *, otherwise: Any = NEED
     return declared[constant]
 
 
+def said_of(package: str, name: str) -> str:
+    """What an entry says of itself: the first line of its docstring, read without importing the entry.
+
+    Examples:
+        >>> said_of(AUGMENTATIONS, "gain")
+        'Louder or softer speech.'
+
+    Raises:
+        SettingError: no such entry
+        SyntaxError: the entry is not Python
+    """
+    path = source(package, name, "name")
+    return (ast.get_docstring(_parsed(path)) or "").partition("\n")[0]
+
+
+@cache
 def load(package: str, name: str) -> ModuleType:
-    """Import one entry.
+    """Import one entry; once, however often a job asks for it.
 
     Raises:
         SettingError: no such entry
@@ -97,7 +113,7 @@ def load(package: str, name: str) -> ModuleType:
 @cache
 def _literals(path: Path) -> dict[str, Any]:
     found = {}
-    for node in ast.parse(path.read_text(encoding="utf-8"), filename=str(path)).body:
+    for node in _parsed(path).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             target, value = node.targets[0].id, node.value
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
@@ -109,3 +125,7 @@ def _literals(path: Path) -> dict[str, Any]:
         except ValueError:
             continue  # a computed constant: code for the entry itself, no declaration
     return found
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

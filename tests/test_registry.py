@@ -38,6 +38,18 @@ def test_declarations_are_read_without_running_the_entry(own_package):
     assert registry.declaration(own_package, "first", "TYPED") == {"a": (1.5, "x")}
 
 
+def test_what_an_entry_says_of_itself_is_read_without_running_it(own_package):
+    path = registry.folder(own_package) / "first.py"
+    path.write_text('"""The first thing.\n\nAnd more of it.\n"""\nraise RuntimeError\n')
+    assert registry.said_of(own_package, "first") == "The first thing."
+    assert registry.said_of(own_package, "second") == ""
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_entry_says_in_a_line_what_it_is(package):
+    assert all(registry.said_of(package, name).endswith((".", ":")) for name in registry.names(package))
+
+
 @pytest.mark.parametrize("constant", ["COMPUTED", "ABSENT"])
 def test_what_is_no_literal_or_not_there_is_no_declaration(own_package, constant):
     with pytest.raises(

@@ -8,6 +8,7 @@ import copy
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from serflow import registry
-from serflow.config.arguments import check_arguments, filled_in
+from serflow.config.arguments import check_arguments, declared, filled_in
 from serflow.config.settings import Column, FeatureSet, OwnCorpus, Recipe, Settings, Step
 from serflow.errors import SettingError, nearest
 from serflow.registry import AUGMENTATIONS, CORPORA, FRONT_ENDS, MODELS, PROTOCOLS
@@ -98,6 +99,23 @@ def feature_set_sources(study: Study, name: str) -> list[Path]:
     return [registry.source(FRONT_ENDS, chosen.front_end, name), *(registry.source(AUGMENTATIONS, found, name) for found in augmentations)]
 
 
+def feature_set_folders(study: Study, name: str) -> list[tuple[str, str]]:
+    """The folders whose files a feature set's augmentations take: of each the setting that names it, and the folder."""
+    variants = {variant: study.settings.variants[variant] for variant in study.settings.feature_sets[name].variants}
+    return [
+        (f"variants.{variant}.arguments.{argument}", step.arguments[argument])
+        for variant, steps in variants.items()
+        for step in steps
+        if (argument := _argument_for_files(step)) is not None
+    ]
+
+
+def _argument_for_files(step: Step) -> str | None:
+    """The argument that names a folder of audio files, which count like the settings do; most augmentations have none."""
+    argument: str | None = registry.declaration(AUGMENTATIONS, step.augmentation, "FILES", otherwise=None)
+    return argument
+
+
 def index_settings(study: Study, corpus: str) -> dict[str, Any]:
     """All that a manifest depends on, besides the recordings and the tables: plain mappings with sorted keys."""
     described: dict[str, Any] = study.settings.index.model_dump(exclude={"reread"})
@@ -176,6 +194,90 @@ def corpora_page_settings(study: Study, versions: Mapping[str, str]) -> dict[str
         "versions": versions,
     }
     return sorted_keys(described)
+
+
+def computed_feature_sets(study: Study) -> dict[str, list[str]]:
+    """The feature sets of this study's systems, in their order, each with its corpora in the order of the study's."""
+    found: dict[str, set[str]] = {}
+    for system in study.systems.values():
+        found.setdefault(system.recipe.feature_set, set()).update(system.corpora)
+    return {name: [corpus for corpus in study.settings.corpora if corpus in corpora] for name, corpora in found.items()}
+
+
+def drawn_feature_sets(study: Study) -> list[dict[str, Any]]:
+    """What drawing each feature set needs, besides its tables: plain mappings with sorted keys."""
+    return [_drawn_set(study.settings, name) for name in computed_feature_sets(study)]
+
+
+def _drawn_set(settings: Settings, name: str) -> dict[str, Any]:
+    chosen = settings.feature_sets[name]
+    return sorted_keys(
+        {
+            "name": name,
+            "kind": registry.declaration(FRONT_ENDS, chosen.front_end, "KIND"),
+            "groups": registry.declaration(FRONT_ENDS, chosen.front_end, "GROUPS", otherwise=None),
+            "arguments": filled_in(FRONT_ENDS, chosen.front_end, chosen.arguments),
+        }
+    )
+
+
+def drawn_changes(study: Study) -> list[dict[str, Any]]:
+    """The variants of this study's feature sets and every augmentation by itself, as `serflow.report.sounds` draws them.
+
+    A variant is heard as the first set hears it that carries it, an augmentation as the first set of all. One that takes
+    files stands among the variants only: by default it has none.
+    """
+    sets = {name: study.settings.feature_sets[name] for name in computed_feature_sets(study)}
+    first = next(iter(sets.values()))
+    carried: dict[str, FeatureSet] = {}
+    for chosen in sets.values():
+        for variant in chosen.variants:
+            carried.setdefault(variant, chosen)
+    variants = [_change("variant", name, _steps(study.settings, name), heard) for name, heard in carried.items()]
+    names = [name for name in registry.names(AUGMENTATIONS) if registry.declaration(AUGMENTATIONS, name, "FILES", otherwise=None) is None]
+    alone = [_change("augmentation", name, [[name, filled_in(AUGMENTATIONS, name, {})]], first) for name in names]
+    return [*variants, *alone]
+
+
+def _change(kind: str, name: str, steps: list[list[Any]], heard: FeatureSet) -> dict[str, Any]:
+    as_heard = heard.model_dump(include={"sample_rate", "offset_s", "duration_s", "seed"})
+    return sorted_keys({"kind": kind, "name": name, "steps": steps, **as_heard})
+
+
+def features_page_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
+    """What the page of the features tells of them, besides its figures: plain mappings with sorted keys."""
+    computed = computed_feature_sets(study)
+    changes = drawn_changes(study)
+    described = {
+        "feature_sets": [_told_set(study, name, corpora) for name, corpora in computed.items()],
+        "variants": [
+            _told_change(change) | {"carried_by": _carriers(study, change["name"])} for change in changes if change["kind"] == "variant"
+        ],
+        "augmentations": [_told_change(change) for change in changes if change["kind"] == "augmentation"],
+        "generated": study.settings.source == "demo",
+        "versions": versions,
+    }
+    return sorted_keys(described)
+
+
+def _told_set(study: Study, name: str, corpora: list[str]) -> dict[str, Any]:
+    settings = feature_set_settings(study, name)
+    kept = ("arguments", "front_end", "sample_rate", "offset_s", "duration_s", "fitted")
+    return {key: settings[key] for key in kept} | {
+        "name": name,
+        "said": registry.said_of(FRONT_ENDS, settings["front_end"]),
+        "corpora": [corpus_title(study.settings, corpus) for corpus in corpora],
+        "variants": [variant for variant, _ in settings["variants"]],
+    }
+
+
+def _told_change(change: Mapping[str, Any]) -> dict[str, Any]:
+    steps = [{"name": name, "said": registry.said_of(AUGMENTATIONS, name), "arguments": arguments} for name, arguments in change["steps"]]
+    return {"name": change["name"], "steps": steps}
+
+
+def _carriers(study: Study, variant: str) -> list[str]:
+    return [name for name in computed_feature_sets(study) if variant in study.settings.feature_sets[name].variants]
 
 
 def _corpus_card(settings: Settings, corpus: str) -> dict[str, Any]:
@@ -394,6 +496,10 @@ def _check_variant(name: str, steps: list[Step]) -> None:
         raise SettingError(f"config: 'variants.{name}': that name stands for the recording itself; call the variant otherwise")
     for step in steps:
         _check_arguments(AUGMENTATIONS, step.augmentation, step.arguments, f"variants.{name}", "augmentation")
+        argument = _argument_for_files(step)
+        if argument is not None and not step.arguments.get(argument):
+            description = declared(AUGMENTATIONS, step.augmentation)[argument].description
+            raise SettingError(f"config: 'variants.{name}.arguments.{argument}' is ''; expected a folder ({description})")
 
 
 def _check_feature_set(settings: Settings, name: str, feature_set: FeatureSet) -> None:
@@ -402,6 +508,27 @@ def _check_feature_set(settings: Settings, name: str, feature_set: FeatureSet) -
     _check_once(feature_set.variants, f"{key}.variants")
     for variant in feature_set.variants:
         _check_known(variant, settings.variants, f"{key}.variants", "variant")
+    _check_fitted(key, feature_set)
+    _check_installed(key, feature_set.front_end)
+
+
+def _check_installed(key: str, front_end: str) -> None:
+    package = registry.declaration(FRONT_ENDS, front_end, "REQUIRES", otherwise=None)
+    if package is not None and find_spec(package) is None:
+        raise SettingError(
+            f"config: '{key}.front_end' is '{front_end}', which needs the package '{package}'; install it into .venv, or choose another front end"
+        )
+
+
+def _check_fitted(key: str, feature_set: FeatureSet) -> None:
+    if feature_set.fitted and feature_set.duration_s is None:
+        raise SettingError(
+            f"config: '{key}.duration_s' is null, and '{key}.fitted' is true; say to how many seconds signals are fitted, such as 2.5"
+        )
+    if registry.declaration(FRONT_ENDS, feature_set.front_end, "FITTED", otherwise=False) and not feature_set.fitted:
+        raise SettingError(
+            f"config: '{key}.fitted' is false, and the front end '{feature_set.front_end}' needs signals of one length; set it to true, and 'duration_s' to that length"
+        )
 
 
 def _check_recipe(settings: Settings, name: str, recipe: Recipe) -> None:

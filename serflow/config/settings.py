@@ -54,6 +54,11 @@ class FeatureSet(Section):
     )
     offset_s: float = Field(default=0.0, ge=0, description="what is skipped at the start of a recording, in seconds", examples=[0.6])
     duration_s: float | None = Field(default=None, gt=0, description="at most this much is used, in seconds; null: all", examples=[2.5])
+    fitted: bool = Field(
+        default=False,
+        description="whether every signal is cut, or padded with zeros at its end, to `duration_s`: front ends that keep all frames in one row need it",
+        examples=[True],
+    )
     variants: list[Name] = Field(
         default_factory=list, description="variants computed besides the original: names under `variants`", examples=[["noise"]]
     )
@@ -179,6 +184,19 @@ class Index(Section):
     )
 
 
+class Extraction(Section):
+    """How features are computed."""
+
+    max_failed_share: float = Field(
+        default=0.05, ge=0, le=1, description="an error when more of a corpus's clips than this give no features", examples=[0.2]
+    )
+    scheduler: str | None = Field(
+        default=None,
+        description="address of a dask scheduler whose workers see the same files; null: workers of its own for each job",
+        examples=["tcp://10.0.0.1:8786"],
+    )
+
+
 class Scores(Section):
     """How certain a score is."""
 
@@ -263,6 +281,7 @@ class Settings(Section):
     )
     splits: Splits = Field(default=Splits(), description="how clips are divided")
     index: Index = Field(default=Index(), description="what the index accepts")
+    extraction: Extraction = Field(default=Extraction(), description="how features are computed")
     scores: Scores = Field(default=Scores(), description="how certain a score is")
     explore: Explore = Field(
         default=Explore(),
@@ -284,6 +303,9 @@ class Settings(Section):
                 Step(augmentation="time_stretch", arguments={"rate": 0.8}),
                 Step(augmentation="pitch_shift", arguments={"semitones": 0.7}),
             ],
+            "pitch": [Step(augmentation="pitch_shift", arguments={"semitones": 0.7})],
+            "pitch_noise": [Step(augmentation="pitch_shift", arguments={"semitones": 0.7}), Step(augmentation="noise")],
+            "one_at_random": [Step(augmentation="one_of")],
         },
         description="augmented variants: steps that are applied one after the other",
         examples=[{"quiet": [{"augmentation": "noise", "arguments": {"amplitude": 0.01}}]}],
@@ -292,7 +314,20 @@ class Settings(Section):
         default={
             "means162": FeatureSet(
                 front_end="means162", sample_rate=22050, offset_s=0.6, duration_s=2.5, variants=["noise", "stretch_pitch"]
-            )
+            ),
+            "shortterm34": FeatureSet(front_end="shortterm34", offset_s=0.6, duration_s=2.5, variants=["noise", "stretch_pitch"]),
+            "frames4536": FeatureSet(
+                front_end="frames4536", offset_s=0.6, duration_s=2.5, fitted=True, variants=["noise", "pitch", "pitch_noise"]
+            ),
+            "mfcc39x216": FeatureSet(front_end="mfcc39x216", sample_rate=44100, offset_s=0.5, duration_s=2.5, fitted=True),
+            "mfcc_sequence": FeatureSet(front_end="mfcc_sequence", duration_s=3.0, fitted=True, variants=["one_at_random"]),
+            "mfcc_sequence_frames": FeatureSet(
+                front_end="mfcc_sequence", arguments={"pooled": False}, duration_s=3.0, fitted=True, variants=["one_at_random"]
+            ),
+            "wave_segments": FeatureSet(front_end="wave_segments"),
+            "mel_segments": FeatureSet(front_end="mel_segments"),
+            "logmel": FeatureSet(front_end="logmel", sample_rate=16000),
+            "functionals": FeatureSet(front_end="functionals", sample_rate=16000),
         },
         description="feature sets",
         examples=[{"means_16k": {"front_end": "means162", "sample_rate": 16000}}],

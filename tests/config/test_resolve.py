@@ -9,9 +9,13 @@ import yaml
 from serflow import registry
 from serflow.config.resolve import (
     PROTOCOLS,
+    computed_feature_sets,
     corpora_page_settings,
+    drawn_changes,
+    drawn_feature_sets,
     feature_set_settings,
     feature_set_sources,
+    features_page_settings,
     index_settings,
     planned_folds,
     report_settings,
@@ -22,6 +26,7 @@ from serflow.config.resolve import (
 )
 from serflow.corpora.demo.layouts import FOLDERS
 from serflow.errors import SettingError
+from serflow.registry import AUGMENTATIONS, FRONT_ENDS
 
 FOREST = {"title": "Forest", "corpora": "each", "label_map": "nine", "feature_set": "means162", "model": "random_forest"}
 NETWORK = FOREST | {"title": "Network", "model": "conv1d_means", "training": {}}
@@ -213,6 +218,14 @@ BROKEN = {
             }
         },
         r"'variants\.original'.*the recording itself",
+    ),
+    "noise from nowhere": (
+        {"variants": {"street": [{"augmentation": "recorded_noise"}]}},
+        r"'variants\.street\.arguments\.folder' is ''; expected a folder \(where the noise lies: .*; must be set\)$",
+    ),
+    "noise from no text": (
+        {"variants": {"street": [{"augmentation": "recorded_noise", "arguments": {"folder": 3}}]}},
+        r"'variants\.street\.arguments\.folder' is 3; expected a text",
     ),
     "training of an estimator": (
         with_recipe(recipe={"training": {"epochs": 3}}),
@@ -452,6 +465,48 @@ def test_the_page_of_the_corpora_knows_their_cards():
     assert described["generated"] is False
 
 
+def with_two_sets():
+    """Two sets that carry one variant, and hear a clip in different ways; a third that no system uses."""
+    config = with_recipe(corpora=["savee", "tess"], recipe={"corpora": ["tess"], "feature_set": "second", "augmentation": ["noise"]})
+    config["feature_sets"] = {
+        "means162": {"front_end": "means162", "variants": ["noise"]},
+        "second": {"front_end": "logmel", "sample_rate": 16000, "arguments": {"n_mels": 32}, "variants": ["noise", "stretch_pitch"]},
+        "unused": {"front_end": "means162"},
+    }
+    recipes = config["recipes"] | {"other": FOREST | {"corpora": "each"}}
+    return resolve(config | {"systems": ["mine", "other"], "recipes": recipes})
+
+
+def test_the_sets_that_are_shown_are_those_that_systems_use():
+    study = with_two_sets()
+    assert computed_feature_sets(study) == {"second": ["tess"], "means162": ["savee", "tess"]}
+    second = drawn_feature_sets(study)[0]
+    assert (second["name"], second["kind"], second["groups"]) == ("second", "ragged", [["mel bands", "n_mels"]])
+    assert second["arguments"]["n_mels"] == 32
+
+
+def test_a_change_is_heard_as_the_first_set_that_carries_it_hears():
+    changes = drawn_changes(with_two_sets())
+    variants = {change["name"]: change for change in changes if change["kind"] == "variant"}
+    assert list(variants) == ["noise", "stretch_pitch"]
+    assert variants["noise"]["sample_rate"] == 16000
+    assert [name for name, _ in variants["stretch_pitch"]["steps"]] == ["time_stretch", "pitch_shift"]
+    alone = {change["name"]: change for change in changes if change["kind"] == "augmentation"}
+    # By default it has no noise to add.
+    assert list(alone) == [name for name in registry.names(AUGMENTATIONS) if name != "recorded_noise"]
+    assert alone["gain"]["steps"] == [["gain", {"highest_db": 6.0, "lowest_db": -12.0}]]
+
+
+def test_the_page_of_the_features_says_what_their_files_say():
+    described = features_page_settings(with_two_sets(), versions={})
+    second = described["feature_sets"][0]
+    assert second["said"] == registry.said_of(FRONT_ENDS, "logmel")
+    assert second["corpora"] == ["TESS"]
+    noise = described["variants"][0]
+    assert (noise["name"], noise["carried_by"]) == ("noise", ["second", "means162"])
+    assert noise["steps"] == [{"name": "noise", "said": registry.said_of(AUGMENTATIONS, "noise"), "arguments": {"amplitude": 0.035}}]
+
+
 def written_otherwise(value):
     """The same settings with keys in the opposite order."""
     if isinstance(value, dict):
@@ -468,6 +523,9 @@ def all_settings(config):
         training_settings(study, system),
         report_settings(study, versions={"b": "1", "a": "2"}),
         corpora_page_settings(study, versions={"b": "1", "a": "2"}),
+        features_page_settings(study, versions={"b": "1", "a": "2"}),
+        drawn_feature_sets(study),
+        drawn_changes(study),
     ]
 
 
