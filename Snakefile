@@ -43,9 +43,10 @@ include: "rules/targets.smk"
 
 
 rule all:
-    """Everything up to the report, and the page of the corpora beside it."""
+    """Everything up to the report, and beside it the pages of the corpora and of the features."""
     default_target: True
     input:
         "results/report.html",
         "results/corpora.html",
+        "results/features.html",
         "results/config.used.yaml",

@@ -4,21 +4,27 @@ Needs:
     results/scores/  scores.parquet, confusion.parquet and leak_gaps.parquet
     results/corpora/{corpus}/manifest.parquet and results/protocols/{system}/{protocol}.parquet of the whole study
     results/corpora/{corpus}/audit.json and the recordings, for the page of the corpora
+    results/features/{corpus}/{feature_set}/values.npy and rows.parquet of one corpus, and one recording, for that of the features
 Makes:
     results/corpora/{corpus}/explored.parquet and examples.parquet  what was heard in a sample of clips
     results/report/figures/{figure}.svg  a figure of the whole study
     results/report/figures/{system}/{protocol}/{figure}.svg  a figure of one system under one protocol
     results/report/figures/corpora/{figure}.svg and corpora/{corpus}/{figure}.svg  figures of all corpora, and of each
+    results/report/figures/variants/{variant}/{figure}.svg and augmentations/…  a clip before and after
+    results/report/figures/feature_sets/{feature_set}/{figure}.svg  what a feature set makes of a clip of each emotion
     results/report.html  everything in one file
     results/corpora.html  the corpora: what is missing, left out and odd, and what they sound like
+    results/features.html  the features: what augmentations do to a clip, and what the sets make of it
     results/config.used.yaml  the settings that it was made with
 Steps:
     draw_figure and draw_system_figure, write_report; write_used_config
     explore_corpus, draw_corpora_figures, write_corpora_page
+    draw_sound_figures and draw_feature_set_figures, write_features_page
 """
 
 
-# Nothing trains on what the rules of the corpora's page make: by a priority below all others they take the cores that are left.
+# Nothing trains on what the rules of the corpora's and the features' pages make: by a priority below all others they take the
+# cores that are left.
 rule explore_corpus:
     """A sample of a corpus listened to: measures by emotion, and one clip of each emotion to draw."""
     input:
@@ -121,6 +127,107 @@ rule write_corpora_page:
         code=code_of("report/write_corpora_page"),
     script:
         "../scripts/report/write_corpora_page.py"
+
+
+rule draw_sound_figures:
+    """One clip before and after each variant of the feature sets and each augmentation."""
+    input:
+        manifest=f"results/corpora/{STUDY.settings.corpora[0]}/manifest.parquet",
+    output:
+        [
+            report(
+                change_figure(change, figure),
+                caption="../docs/report/sound_figure.rst",
+                category="Features",
+                subcategory=f"{change['kind']}s",
+                labels={"what": change["name"], "kind": "figure"},
+            )
+            for change in study_of.drawn_changes(STUDY)
+            for figure in figures_of("sound")
+        ],
+    log:
+        "logs/draw_sound_figures.log",
+    benchmark:
+        "benchmarks/draw_sound_figures.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        corpora_dir=where_the_shown_clip_lies,
+        changes=study_of.drawn_changes(STUDY),
+        code=sound_figures_code(),
+    script:
+        "../scripts/report/draw_sound_figures.py"
+
+
+rule draw_feature_set_figures:
+    """What each feature set makes of a clip of each emotion of one corpus."""
+    input:
+        manifests=drawn_manifests,
+        values=drawn_values,
+        rows=drawn_rows,
+    output:
+        [
+            report(
+                feature_set_figure(feature_set, figure),
+                caption="../docs/report/feature_set_figure.rst",
+                category="Features",
+                subcategory="feature sets",
+                labels={"what": feature_set, "kind": "figure"},
+            )
+            for feature_set in study_of.computed_feature_sets(STUDY)
+            for figure in figures_of("feature_set")
+        ],
+    log:
+        "logs/draw_feature_set_figures.log",
+    benchmark:
+        "benchmarks/draw_feature_set_figures.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        sets=study_of.drawn_feature_sets(STUDY),
+        code=feature_set_figures_code(),
+    script:
+        "../scripts/report/draw_feature_set_figures.py"
+
+
+rule write_features_page:
+    """The page of the features: what augmentations do to a clip, and what the sets make of one of each emotion."""
+    input:
+        sounds=all_sound_figures,
+        feature_sets=all_feature_set_figures,
+    output:
+        page=report(
+            "results/features.html",
+            caption="../docs/report/features_page.rst",
+            category="Features",
+            labels={"what": "features", "kind": "page"},
+        ),
+    log:
+        "logs/write_features_page.log",
+    benchmark:
+        "benchmarks/write_features_page.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        settings=features_page_settings(),
+        code=code_of("report/write_features_page"),
+    script:
+        "../scripts/report/write_features_page.py"
 
 
 rule draw_figure:

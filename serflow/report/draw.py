@@ -1,13 +1,15 @@
 """Drawing one figure of the registry into a file.
 
 A figure is a module in `serflow.report.figures`: a literal `CARD` (title; category, the section of the page; scope, one of
-the four below), `draw(tables)` that gives a matplotlib figure, and `describe(tables)` that says the same in words. The file
+those below), `draw(tables)` that gives a matplotlib figure, and `describe(tables)` that says the same in words. The file
 says by itself what it shows: title, description, and whose it is. The scope says what `tables` holds, and so what redraws it:
 
 - `study`: `scores`, `gaps` and `confusion` of the whole study
 - `system_protocol`: `scores` and `confusion` of one system under one protocol
 - `corpora`: `clips`, the usable rows of all manifests in the order of the corpora, with the columns CLIP_COLUMNS
 - `corpus`: `clips` of one corpus, and what was heard of it, `explored` and `examples` (`serflow.report.contract`)
+- `sound`: `sounds`, one clip before and after a variant or an augmentation (`serflow.report.sounds`)
+- `feature_set`: `shown` and `groups`, what a feature set makes of a clip of each emotion (`serflow.report.values`)
 """
 
 import io
@@ -37,6 +39,10 @@ STUDY = "study"
 SYSTEM_PROTOCOL = "system_protocol"
 CORPORA = "corpora"
 CORPUS = "corpus"
+SOUND = "sound"
+FEATURE_SET = "feature_set"
+# Whose a figure may be.
+OWNERS = ("system", "protocol", "corpus", "variant", "augmentation", "feature_set")
 CLIP_COLUMNS = ["clip_id", "corpus", "speaker", "emotion", "duration_s", "peak_dbfs", "rms_dbfs"]
 SVG = "http://www.w3.org/2000/svg"
 
@@ -58,9 +64,9 @@ def draw_figure(name: str, output: Path | str, *, scores: Path | str, gaps: Path
         SettingError: no such figure, or it is one of a system under a protocol
         DataError: a table breaks its contract
     """
-    _check_scope(name, STUDY)
+    check_scope(name, STUDY)
     tables = {"scores": read_table(scores, SCORES), "gaps": read_table(gaps, LEAK_GAPS), "confusion": read_table(confusion, CONFUSION)}
-    _write(name, output, tables)
+    write_figure(name, output, tables)
 
 
 def draw_system_figure(name: str, output: Path | str, *, scores: Path | str, confusion: Path | str, system: str, protocol: str) -> None:
@@ -78,11 +84,11 @@ def draw_system_figure(name: str, output: Path | str, *, scores: Path | str, con
         SettingError: no such figure, or it is one of the whole study
         DataError: a table breaks its contract, or is of another system or protocol
     """
-    _check_scope(name, SYSTEM_PROTOCOL)
+    check_scope(name, SYSTEM_PROTOCOL)
     tables = {"scores": read_table(scores, SCORES), "confusion": read_table(confusion, CONFUSION)}
     for path, table in zip((scores, confusion), tables.values(), strict=True):
         _check_owner(path, table, system, protocol)
-    _write(name, output, tables, system=system, protocol=protocol)
+    write_figure(name, output, tables, system=system, protocol=protocol)
 
 
 def draw_corpora_figures(outputs: Iterable[Path | str], *, manifests: Iterable[Path | str]) -> None:
@@ -98,8 +104,8 @@ def draw_corpora_figures(outputs: Iterable[Path | str], *, manifests: Iterable[P
     """
     tables = {"clips": pd.concat([_usable_clips(path) for path in manifests], ignore_index=True)}
     for output in outputs:
-        _check_scope(Path(output).stem, CORPORA)
-        _write(Path(output).stem, output, tables)
+        check_scope(Path(output).stem, CORPORA)
+        write_figure(Path(output).stem, output, tables)
 
 
 def draw_corpus_figures(
@@ -123,8 +129,8 @@ def draw_corpus_figures(
     if others:
         raise DataError(f"{manifest}: holds clips of {others[0]!r}, expected only {corpus!r}; delete it, and the next run makes it again")
     for output in outputs:
-        _check_scope(Path(output).stem, CORPUS)
-        _write(Path(output).stem, output, tables, corpus=corpus)
+        check_scope(Path(output).stem, CORPUS)
+        write_figure(Path(output).stem, output, tables, corpus=corpus)
 
 
 def draw_all_of_corpora(
@@ -163,17 +169,36 @@ def figures_of(scope: str) -> list[str]:
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
-def _usable_clips(manifest: Path | str) -> pd.DataFrame:
-    rows = read_table(manifest, MANIFEST, columns=[*CLIP_COLUMNS, "status"])
-    return rows.loc[rows["status"] == OK, CLIP_COLUMNS]
+def check_scope(name: str, expected: str) -> None:
+    """Refuse a figure that is drawn of something else.
 
-
-def _check_scope(name: str, expected: str) -> None:
+    Raises:
+        SettingError: no such figure, or another scope
+    """
     scope = registry.declaration(FIGURES, name, "CARD")["scope"]
     if scope != expected:
         raise SettingError(
             f"figure '{name}': its scope is '{scope}', but it was asked for as one of '{expected}'; mend its CARD or the rule"
         )
+
+
+def write_figure(name: str, output: Path | str, tables: Mapping[str, pd.DataFrame], **owner: str) -> None:
+    """Draw a figure as SVG, the same bytes for the same tables.
+
+    Args:
+        name: the entry in the registry
+        output: the SVG file
+        tables: what its scope says
+        owner: whose it is, by names of OWNERS; nobody's where left out
+    """
+    entry = registry.load(FIGURES, name)
+    facts = {"data-figure": name} | {f"data-{of}": owner.get(of, "") for of in OWNERS}
+    write_text(output, _labelled(_svg(entry.draw, tables), entry.CARD["title"], entry.describe(tables), facts))
+
+
+def _usable_clips(manifest: Path | str) -> pd.DataFrame:
+    rows = read_table(manifest, MANIFEST, columns=[*CLIP_COLUMNS, "status"])
+    return rows.loc[rows["status"] == OK, CLIP_COLUMNS]
 
 
 def _check_owner(path: Path | str, table: pd.DataFrame, system: str, protocol: str) -> None:
@@ -183,14 +208,6 @@ def _check_owner(path: Path | str, table: pd.DataFrame, system: str, protocol: s
         raise DataError(
             f"{path}: holds rows of {found}, expected only {system!r}, {protocol!r}; delete it, and the next run makes it again"
         )
-
-
-def _write(
-    name: str, output: Path | str, tables: Mapping[str, pd.DataFrame], *, system: str = "", protocol: str = "", corpus: str = ""
-) -> None:
-    entry = registry.load(FIGURES, name)
-    owner = {"data-figure": name, "data-system": system, "data-protocol": protocol, "data-corpus": corpus}
-    write_text(output, _labelled(_svg(entry.draw, tables), entry.CARD["title"], entry.describe(tables), owner))
 
 
 def _svg(draw: "Callable[[Mapping[str, pd.DataFrame]], Figure]", tables: Mapping[str, pd.DataFrame]) -> str:

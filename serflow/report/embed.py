@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from serflow.errors import DataError
 from serflow.report.colours import COLOURS
-from serflow.report.draw import SVG
+from serflow.report.draw import OWNERS, SVG
 
 _REMADE = "delete it, and the next run draws it again"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -30,6 +30,9 @@ class Embedded(TypedDict):
         system: whose it is, empty for the whole study
         protocol: as `system`
         corpus: whose it is, empty for all corpora
+        variant: whose it is, empty for any other figure
+        augmentation: as `variant`
+        feature_set: as `variant`
         svg: the drawing, safe to stand in the page as it is
     """
 
@@ -37,6 +40,9 @@ class Embedded(TypedDict):
     system: str
     protocol: str
     corpus: str
+    variant: str
+    augmentation: str
+    feature_set: str
     svg: str
 
 
@@ -56,14 +62,23 @@ def embedded(path: Path | str, key: str) -> Embedded:
         raise DataError(f"{path}: is no SVG ({error}); {_REMADE}") from error
     if root.tag != f"{{{SVG}}}svg" or "data-figure" not in root.attrib:
         raise DataError(f"{path}: was not drawn by serflow; {_REMADE}")
-    owner = {name: root.get(f"data-{name}", "") for name in ("figure", "system", "protocol", "corpus")}
+    owner = {name: root.get(f"data-{name}", "") for name in ("figure", *OWNERS)}
     kept = {name: root.attrib[name] for name in _KEPT}
     root.attrib.clear()
     root.attrib.update(kept)
     _strip(root)
     for element in root.iter():
         _restyle(element, key)
-    return Embedded(figure=owner["figure"], system=owner["system"], protocol=owner["protocol"], corpus=owner["corpus"], svg=_plain(root))
+    return Embedded(
+        figure=owner["figure"],
+        system=owner["system"],
+        protocol=owner["protocol"],
+        corpus=owner["corpus"],
+        variant=owner["variant"],
+        augmentation=owner["augmentation"],
+        feature_set=owner["feature_set"],
+        svg=_plain(root),
+    )
 
 
 def _strip(parent: ET.Element) -> None:

@@ -1,25 +1,28 @@
 """What can be heard in a corpus: measures of a sample of its clips, and one clip of each emotion to look at.
 
-The measures are librosa's own, taken as the feature sets take them; no clip is in memory for longer than its own turn.
+The measures are librosa's, taken as the feature sets take them; no clip is in memory for longer than its own turn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import librosa
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from serflow.audio.decode import Samples, load_mono
+from serflow.audio.decode import load_mono
+from serflow.audio.signal import Signal
 from serflow.corpora.contract import MANIFEST, OK
-from serflow.corpora.indexed import indexed_bytes
+from serflow.corpora.indexed import indexed
 from serflow.errors import DataError
-from serflow.features.signal import Signal
+from serflow.features.kernels.cepstrum import LEAST_POWER, mfcc
+from serflow.features.kernels.frames import rms, zero_crossing_rate
+from serflow.features.kernels.mel import mel_power
 from serflow.logs import LOG
 from serflow.progress import progress
 from serflow.report.contract import EXAMPLES, EXPLORED, MFCC, RANGE_DB
+from serflow.report.pooling import means, starts
 from serflow.report.sample import balanced_sample, examples
 from serflow.tables import read_table, write_table
 
@@ -61,7 +64,7 @@ def explore_corpus(manifest: Path, *, corpora_dir: Path, settings: dict[str, Any
     for clip in examples(clips).to_dict("records"):
         signal = _signal(clip, corpora_dir)
         if signal is not None:
-            drawn.append({name: clip[name] for name in ("clip_id", "speaker", "emotion", "sentence")} | drawing(signal))
+            drawn.append({name: clip[name] for name in ("clip_id", "speaker", "emotion", "sentence")} | drawings([signal])[0])
     write_table(pd.DataFrame(measured, columns=EXPLORED.schema.names), explored, EXPLORED)
     write_table(pd.DataFrame(drawn, columns=EXAMPLES.schema.names), shown, EXAMPLES)
 
@@ -75,53 +78,53 @@ def measures(signal: Signal) -> dict[str, float]:
     Returns:
         the measures of EXPLORED: zero-crossing rate as a share of the samples, RMS as a share of full scale, MFCC in dB
     """
-    mfcc = librosa.feature.mfcc(S=librosa.power_to_db(signal.mel_power(BANDS)), n_mfcc=MFCC).mean(axis=1)
+    coefficients = mfcc(mel_power(signal.power(), signal.sample_rate, BANDS), MFCC).mean(axis=0)
     return {
-        "zero_crossing_rate": float(librosa.feature.zero_crossing_rate(signal.samples).mean()),
-        "rms": float(librosa.feature.rms(y=signal.samples).mean()),
-    } | {f"mfcc_{number}": float(value) for number, value in enumerate(mfcc)}
+        "zero_crossing_rate": float(zero_crossing_rate(signal.samples).mean()),
+        "rms": float(rms(signal.samples).mean()),
+    } | {f"mfcc_{number}": float(value) for number, value in enumerate(coefficients)}
 
 
-def drawing(signal: Signal) -> dict[str, Any]:
-    """A waveform and a log-mel spectrogram, small enough to draw.
+def drawings(signals: Sequence[Signal]) -> list[dict[str, Any]]:
+    """Waveforms and log-mel spectrograms on one scale of level, small enough to draw.
 
     Args:
-        signal: of any length
+        signals: one at least, of any length
 
     Returns:
-        seconds, low, high, bands and spectrogram, see EXAMPLES
+        of each seconds, low, high, bands and spectrogram, see EXAMPLES; 255 is the loudest of all of them
     """
-    starts = _starts(len(signal.samples))
-    levels = _pooled_db(signal.mel_power(DRAWN_BANDS))
+    powers = [means(mel_power(signal.power(), signal.sample_rate, DRAWN_BANDS).T, DRAWN_COLUMNS, axis=1) for signal in signals]
+    loudest = max(float(power.max()) for power in powers)
+    return [_drawing(signal, _shades(power, loudest)) for signal, power in zip(signals, powers, strict=True)]
+
+
+def _drawing(signal: Signal, shades: npt.NDArray[np.uint8]) -> dict[str, Any]:
+    columns = starts(len(signal.samples), DRAWN_COLUMNS)
     return {
         "seconds": len(signal.samples) / signal.sample_rate,
-        "low": np.minimum.reduceat(signal.samples, starts),
-        "high": np.maximum.reduceat(signal.samples, starts),
+        "low": np.minimum.reduceat(signal.samples, columns),
+        "high": np.maximum.reduceat(signal.samples, columns),
         "bands": DRAWN_BANDS,
-        "spectrogram": np.round(255 * (1 + levels / RANGE_DB).clip(0, 1)).astype(np.uint8).tobytes(),
+        "spectrogram": shades.tobytes(),
     }
 
 
-def _pooled_db(power: Samples) -> Samples:
-    """Levels in dB below the loudest, of at most so many columns as are drawn [shape=(bands, columns)]."""
-    starts = _starts(power.shape[1])
-    columns = np.add.reduceat(power, starts, axis=1) / np.diff([*starts, power.shape[1]])
+def _shades(power: npt.NDArray[np.floating], loudest: float) -> npt.NDArray[np.uint8]:
+    """Levels below the loudest as bytes [shape as it is]."""
     # What is silent throughout has no loudest place, and is drawn as silence.
-    levels: Samples = librosa.power_to_db(columns, ref=np.max, top_db=None) if columns.any() else np.full_like(columns, -RANGE_DB)
-    return levels
-
-
-def _starts(count: int) -> npt.NDArray[np.int64]:
-    """Where each of at most so many columns as are drawn begins."""
-    columns = min(count, DRAWN_COLUMNS)
-    return np.arange(columns) * count // columns
+    if not loudest:
+        return np.zeros(power.shape, dtype=np.uint8)
+    levels = 10 * np.log10(np.maximum(power, LEAST_POWER) / max(loudest, LEAST_POWER))
+    shades: npt.NDArray[np.uint8] = np.round(255 * (1 + levels / RANGE_DB).clip(0, 1)).astype(np.uint8)
+    return shades
 
 
 def _signal(clip: Mapping[Any, Any], corpora_dir: Path) -> Signal | None:
     """The clip's first seconds; none, and a line in the log, where nothing can be made of it."""
-    data = indexed_bytes(corpora_dir / clip["path"], clip["file_sha256"])
-    try:
-        return Signal(load_mono(data, sample_rate=SAMPLE_RATE, offset_s=0.0, duration_s=LONGEST_S), SAMPLE_RATE)
-    except DataError as error:
-        LOG.warning("no measures: %s: %s", clip["clip_id"], error)
-        return None
+    with indexed(corpora_dir / clip["path"], clip["file_sha256"]) as source:
+        try:
+            return Signal(load_mono(source, sample_rate=SAMPLE_RATE, offset_s=0.0, duration_s=LONGEST_S), SAMPLE_RATE)
+        except DataError as error:
+            LOG.warning("no measures: %s: %s", clip["clip_id"], error)
+            return None

@@ -8,6 +8,9 @@ import pandas as pd
 
 from serflow.files import sha256_of
 
+# What an augmentation does is heard best where much is said, and loudly.
+_SHOWN_FIRST = ("angry", "neutral")
+
 
 def balanced_sample(clips: pd.DataFrame, *, clips_per_emotion: int, seed: int) -> pd.DataFrame:
     """Clips of each emotion, taken from its speakers in turn.
@@ -48,6 +51,22 @@ def examples(clips: pd.DataFrame) -> pd.DataFrame:
             chosen.append(_median_clip(rows if same.empty else same))
         rest = rest[~rest["emotion"].isin(own["emotion"])]
     return pd.DataFrame(chosen, columns=clips.columns).sort_values("emotion", ignore_index=True)
+
+
+def typical_clip(clips: pd.DataFrame) -> pd.DataFrame:
+    """One clip of median duration: angry where there is any, else neutral, else of whatever emotion.
+
+    Args:
+        clips: with clip_id, emotion and duration_s
+
+    Returns:
+        one row; none where there is no clip
+    """
+    for emotion in _SHOWN_FIRST:
+        own = clips[clips["emotion"] == emotion]
+        if not own.empty:
+            return _median_clip(own).to_frame().T
+    return clips if clips.empty else _median_clip(clips).to_frame().T
 
 
 def _widest(clips: pd.DataFrame, column: str) -> str | None:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from serflow.report.canvas import SMALL, WIDTH, Align, block, fitted, notice, rule, sheet, text_width, ticks, write
 from serflow.report.colours import emotion_colour, paper
-from serflow.report.numbers import signed
+from serflow.report.numbers import listed, signed
 from serflow.report.standings import emotions_in_order
 
 LANE = 12.5
@@ -73,6 +73,20 @@ def short_name(speaker: str) -> str:
         ('DC', 'DC')
     """
     return speaker.partition("/")[2] or speaker
+
+
+def whose(clips: pd.DataFrame) -> str:
+    """Who speaks in some clips, and what where it is one sentence.
+
+    Examples:
+        >>> whose(pd.DataFrame({"speaker": ["savee/DC", "savee/JE"], "sentence": ["one", "two"]}))
+        'Speakers DC and JE'
+    """
+    speakers = sorted({short_name(str(name)) for name in clips["speaker"]})
+    sentences = set(clips["sentence"].dropna())
+    who = f"Speaker {speakers[0]}" if len(speakers) == 1 else f"Speakers {listed(speakers)}"
+    alike = len(sentences) == 1 and clips["sentence"].notna().all()
+    return f"{who}, sentence: {sentences.pop()}" if alike else who
 
 
 def outer_ticks(groups: Sequence[Group], *, most: int = 5) -> list[float]:

@@ -1,4 +1,4 @@
-"""The report's own study, and the page of its corpora, opened in a browser."""
+"""The report's own study, and the pages of its corpora and its features, opened in a browser."""
 
 import importlib.util
 from pathlib import Path
@@ -7,8 +7,10 @@ from types import ModuleType
 import pytest
 
 from serflow.report.corpora_page import write_corpora_page
+from serflow.report.features_page import write_features_page
 from serflow.report.page import write_page
 from tests.report.corpora import make_corpora
+from tests.report.features import make_features
 
 STUDY = Path(__file__).parents[1] / "report" / "conftest.py"
 
@@ -22,11 +24,13 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-@pytest.fixture(scope="session", params=["report.html", "corpora.html"])
+@pytest.fixture(scope="session", params=["report.html", "corpora.html", "features.html"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     if request.param == "report.html":
         write_page(folder / request.param, **_module(STUDY).make_study(folder))
-    else:
+    elif request.param == "corpora.html":
         write_corpora_page(folder / request.param, **make_corpora(folder))
+    else:
+        write_features_page(folder / request.param, **make_features(folder))
     return folder / request.param

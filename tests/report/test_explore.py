@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from serflow.audio.signal import Signal
 from serflow.corpora.contract import MANIFEST
 from serflow.errors import DataError
-from serflow.features.signal import Signal
 from serflow.files import sha256_of
 from serflow.report import explore
 from serflow.report.contract import EXAMPLES, EXPLORED, RANGE_DB
@@ -105,7 +105,7 @@ def test_silence_and_a_single_sample_are_drawn_and_measured():
     for samples in (np.zeros(4000, np.float32), np.ones(1, np.float32)):
         signal = Signal(samples, explore.SAMPLE_RATE)
         assert np.isfinite(list(explore.measures(signal).values())).all()
-        assert len(explore.drawing(signal)["spectrogram"]) % explore.DRAWN_BANDS == 0
+        assert len(explore.drawings([signal])[0]["spectrogram"]) % explore.DRAWN_BANDS == 0
 
 
 def test_a_recording_that_changed_is_an_error_that_says_to_index_again(corpus):

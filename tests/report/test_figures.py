@@ -3,12 +3,15 @@
 import re
 import xml.etree.ElementTree as ET
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 
 from serflow import registry
 from serflow.report.colours import PROTOCOLS, paper
+from serflow.report.contract import RANGE_DB
 from serflow.report.draw import (
     CLIP_COLUMNS,
     FIGURES,
@@ -18,11 +21,14 @@ from serflow.report.draw import (
     draw_figure,
     draw_system_figure,
     figures_of,
+    write_figure,
 )
 from serflow.report.embed import embedded
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
 from serflow.tables import read_table
+from tests.report.conftest import EMOTIONS, HOSTILE
 from tests.report.corpora import SPEAKERS, clip_rows, example_rows, explored_rows, tables_of
+from tests.report.features import set_tables, sound_tables
 
 NAMES = registry.names(FIGURES)
 OF_SYSTEMS = [*figures_of("study"), *figures_of("system_protocol")]
@@ -46,8 +52,10 @@ def drawn(tables, pair, pair_tables, tmp_path):
             draw_system_figure(name, path, **pair_tables, **pair)
         elif scope == "corpora":
             draw_corpora_figures([path], manifests=[tables_of(tmp_path, corpus)["manifest"] for corpus in SPEAKERS])
-        else:
+        elif scope == "corpus":
             draw_corpus_figures([path], **tables_of(tmp_path, corpus), corpus=corpus)
+        else:
+            write_figure(name, path, sound_tables() if scope == "sound" else set_tables(tmp_path / "set"))
         return path
 
     return draw
@@ -57,7 +65,7 @@ def drawn(tables, pair, pair_tables, tmp_path):
 def test_a_figure_declares_itself(name):
     card = registry.declaration(FIGURES, name, "CARD")
     assert set(card) == {"title", "category", "scope"}
-    assert card["scope"] in {"study", "system_protocol", "corpora", "corpus"}
+    assert card["scope"] in {"study", "system_protocol", "corpora", "corpus", "sound", "feature_set"}
     assert registry.load(FIGURES, name).__doc__
 
 
@@ -262,3 +270,97 @@ def test_a_level_of_nothing_is_left_out_of_the_measures():
     tables["explored"] = tables["explored"].assign(rms=0.0)
     assert "RMS level, dBFS: ." in words_of("measures", tables)
     assert isinstance(registry.load(FIGURES, "measures").draw(tables), Figure)
+
+
+def drawn_of(name, tables):
+    return registry.load(FIGURES, name).draw(tables)
+
+
+def test_before_and_after_share_their_scales_of_time_and_level():
+    figure = drawn_of("before_after", sound_tables(factor=0.25, stretched=2.0))
+    before, after = figure.axes[0].images
+    width = {place: image.get_extent()[1] - image.get_extent()[0] for place, image in (("before", before), ("after", after))}
+    assert width["after"] == pytest.approx(2 * width["before"], rel=0.01)
+    heights = [np.ptp(patch.get_xy()[:, 1]) for patch in figure.axes[0].patches if len(patch.get_xy()) > 50]
+    assert heights[0] == pytest.approx(4 * heights[1], rel=0.05)
+    # 20 log10(4) dB softer is so much less ink.
+    inks = [image.get_array()[..., 3].max() for image in (before, after)]
+    assert inks[0] - inks[1] == pytest.approx(20 * np.log10(4) / RANGE_DB, abs=0.05)
+
+
+def test_before_and_after_are_named_measured_and_have_their_axes():
+    written = written_by(drawn_of("before_after", sound_tables()))
+    assert {"tiny/one, angry", "before", "after", "%", "kHz", "1", "2", "4", "0", "0.2", "0.4"} <= set(written)
+    assert "8" not in written
+    words = words_of("before_after", sound_tables(factor=0.5))
+    assert words.startswith("noise: waveform and log-mel spectrogram of tiny/one, angry. before: 0.50 s, RMS level −")
+    assert "from 0 to 8 kHz" in words
+
+
+@pytest.mark.parametrize("factor", [0.0, 1e-4, 3.0])
+def test_silence_and_more_than_full_scale_are_drawn(factor):
+    tables = sound_tables(factor=factor)
+    assert len(drawn_of("before_after", tables).axes[0].images) == 2
+
+
+@pytest.mark.parametrize("name", ["before_after", "values"])
+def test_a_figure_of_features_says_so_when_there_is_nothing_to_draw(name, tmp_path):
+    tables = {key: table.head(0) for key, table in (sound_tables() | set_tables(tmp_path)).items()}
+    assert isinstance(drawn_of(name, tables), Figure)
+    assert words_of(name, tables).startswith("No ")
+
+
+def test_a_vector_has_a_lane_for_each_emotion_and_a_number_for_each_group(tmp_path):
+    tables = set_tables(tmp_path, shape=(8,), groups=[["level", 1], ["MFCC", "n_mfcc"], ["rest", 3]], arguments={"n_mfcc": 4})
+    figure = drawn_of("values", tables)
+    written = written_by(figure)
+    assert [text for text in written if text in EMOTIONS] == list(EMOTIONS)
+    assert [text for text in written if text.isdigit()] == ["1", "2", "3"]
+    assert "1 level,  2 MFCC (4),  3 rest (3)" in written
+    assert len([patch for patch in figure.axes[0].patches if isinstance(patch, Polygon)]) == 3 * len(EMOTIONS)
+    assert f"standard deviations from the mean of {2 * len(EMOTIONS)} clips" in written
+
+
+def test_a_vector_without_groups_is_one_of_values(tmp_path):
+    written = written_by(drawn_of("values", set_tables(tmp_path, shape=(300,))))
+    assert "values 300, first to last" in written
+
+
+def test_more_groups_than_find_room_are_one(tmp_path):
+    groups = [[f"group {number}", 1] for number in range(60)]
+    figure = drawn_of("values", set_tables(tmp_path, shape=(60,), groups=groups))
+    assert len([patch for patch in figure.axes[0].patches if isinstance(patch, Polygon)]) == len(EMOTIONS)
+
+
+def test_what_is_long_is_drawn_in_as_many_columns_as_can_be_seen(tmp_path):
+    figure = drawn_of("values", set_tables(tmp_path, shape=(20_000,)))
+    assert max(len(patch.get_xy()) for patch in figure.axes[0].patches) < 1500
+
+
+@pytest.mark.parametrize("kind", ["one", "segments", "ragged"])
+def test_what_follows_time_is_a_picture_for_each_emotion(kind, tmp_path):
+    tables = set_tables(tmp_path, kind=kind, shape=(5,) if kind == "ragged" else (5, 30), frames=30, groups=[["bands", 5]])
+    figure = drawn_of("values", tables)
+    assert len(figure.axes[0].images) == len(EMOTIONS)
+    written = written_by(figure)
+    assert "up: bands 5; across: frames" in written
+    assert {"1", "5", "30", *EMOTIONS} <= set(written)
+    assert "neutral: tiny/a-neutral-0, 30 frames" in words_of("values", tables)
+
+
+def test_clips_of_other_lengths_have_pictures_of_other_widths(tmp_path):
+    tables = set_tables(tmp_path, kind="ragged", shape=(5,), frames=lambda place: 20 + place)
+    images = drawn_of("values", tables).axes[0].images
+    widths = [image.get_extent()[1] - image.get_extent()[0] for image in images]
+    frames = tables["shown"].set_index("emotion").loc[list(EMOTIONS), "frames"]
+    assert np.allclose(np.array(widths) / max(widths), frames / frames.max())
+
+
+def test_a_figure_of_features_keeps_within_its_sheet(tmp_path):
+    long = [["a name that is far too long for any line of a legend, and goes on and on and on", 4], [HOSTILE, 4]]
+    shapes = {"one": (8,), "ragged": (8,)}
+    drawn = [drawn_of("values", set_tables(tmp_path / kind, kind=kind, shape=shape, groups=long)) for kind, shape in shapes.items()]
+    for figure in [*drawn, drawn_of("before_after", sound_tables())]:
+        width, height = (72 * float(inches) for inches in figure.get_size_inches())
+        assert round(width) == 360
+        assert all(0 <= text.get_position()[0] <= width and 0 <= text.get_position()[1] <= height for text in figure.axes[0].texts)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from serflow.report.sample import balanced_sample, examples
+from serflow.report.sample import balanced_sample, examples, typical_clip
 
 
 def clips(speakers, emotions=("angry", "sad"), takes=6):
@@ -74,3 +74,15 @@ def test_clips_without_sentences_have_examples_too():
 @pytest.mark.parametrize("choose", [examples, lambda rows: balanced_sample(rows, clips_per_emotion=3, seed=0)])
 def test_no_clips_give_no_rows(choose):
     assert choose(clips("a").head(0)).empty
+
+
+def test_the_clip_to_change_is_an_angry_one_of_usual_length():
+    rows = clips("ab", takes=5)
+    assert typical_clip(rows).to_dict("records")[0] == rows[rows["clip_id"] == "own/a-angry-2"].to_dict("records")[0]
+    assert typical_clip(rows.sample(frac=1, random_state=1))["clip_id"].tolist() == ["own/a-angry-2"]
+
+
+def test_without_an_angry_clip_a_neutral_one_is_changed_and_else_any():
+    assert typical_clip(clips("a", emotions=("happy", "neutral")))["emotion"].tolist() == ["neutral"]
+    assert typical_clip(clips("a", emotions=("sad",)))["emotion"].tolist() == ["sad"]
+    assert typical_clip(clips("a").head(0)).empty
