@@ -53,8 +53,9 @@ lint: env  ## every static check: format, types, layers, rules, spelling, genera
 	$(BIN)/codespell
 	$(BIN)/python -m serflow.config.generate --check
 
-bench: env  ## speed, as ratios within one run, and what a million clips take, to results/bench.json
-	$(BIN)/python -m bench
+# Arithmetic on one thread, whoever does it; and memory that an array has left is kept for the next one, as in a job's workers.
+bench: env  ## speed, as ratios within one run, to results/bench.json (ARGS=FOLDER of corpora: features of real recordings)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMBA_NUM_THREADS=1 MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_MMAP_THRESHOLD_=33554432 $(BIN)/python -m bench $(ARGS)
 
 config: env  ## write config.yaml, its schema and docs/configuration.md from serflow/config/settings.py
 	$(BIN)/python -m serflow.config.generate

@@ -1,24 +1,31 @@
 """Speed as ratios within one run, and what a million clips take: `make bench` writes results/bench.json and prints a table.
 
 Each pair is timed alternately, several times, and the fastest of each counts: other work on the machine only ever slows
-a run down. Recordings are generated, as in the demo, so that everyone measures the same. Seconds and memory by themselves
-are measured once, and say as much of the machine as of serflow.
+a run down. Features are computed of the recordings of a folder of corpora, `make bench ARGS=FOLDER`, or of generated ones, as
+in the demo; everything else of generated ones, so that everyone measures the same. Seconds and memory by themselves are
+measured once, and say as much of the machine as of serflow.
 """
 
 import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+from bench.extraction import gain_of_two_workers, one_clip_more
+from bench.features import FEATURE_PAIRS
 from bench.million_rows import measure_million_rows
+from bench.pair import Pair
 from bench.pairs import PAIRS, RATES
 from serflow.corpora.demo.make import make_demo_corpus
 from serflow.files import write_text
 
 ROUNDS = 5
+# Of what two processes gain by themselves; and of the time of a whole corpus.
+GAINED, PART = 0.9, 0.05
 OUTPUT = Path("results/bench.json")
 
 
@@ -52,10 +59,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def measure(folder: Path) -> list[Measured]:
-    """Time all pairs on the recordings of a folder."""
+def measure(pairs: Iterable[Pair], folder: Path) -> list[Measured]:
+    """Time pairs on the recordings of a folder."""
     measured = []
-    for pair in PAIRS:
+    for pair in pairs:
+        if pair.needs and find_spec(pair.needs) is None:
+            sys.stdout.write(f"{pair.name}: left out, since {pair.needs} is not installed\n")
+            continue
         ours, baseline = pair.prepare(folder)
         rounds = [(seconds(ours), seconds(baseline)) for _ in range(ROUNDS)]
         value, other = (min(side) for side in zip(*rounds, strict=True))
@@ -79,6 +89,17 @@ def measure_rates(folder: Path) -> list[Measured]:
     return measured
 
 
+def measure_extraction(folder: Path) -> list[Measured]:
+    """Two workers, and a clip more."""
+    dask, own = gain_of_two_workers(folder)
+    more, whole = one_clip_more(folder)
+    gained, part = dask / own, more / whole
+    return [
+        Measured("two_workers", round(dask, 2), round(own, 2), "x", round(gained, 2), f"at least {GAINED}", gained >= GAINED),
+        Measured("one_clip_more", round(more, 3), round(whole, 3), "s", round(part, 3), f"at most {PART}", part <= PART),
+    ]
+
+
 def measure_limits(folder: Path) -> list[Measured]:
     """What a million clips take, each protocol in a process of its own."""
     return [
@@ -93,17 +114,19 @@ def line(row: Measured) -> str:
     return f"{row.name:28} {row.value:9.4f} {row.unit:3}  {compared}  ({row.target}: {'met' if row.met else 'MISSED'})\n"
 
 
-def main() -> None:
+def main(real: Path | None) -> None:
     """Measure, write, print."""
     with tempfile.TemporaryDirectory() as temporary:
         corpora = Path(temporary)
         make_demo_corpus("savee", folder=corpora / "SAVEE", receipt=corpora / "savee.json", seed=1, clips_per_speaker=10)
         make_demo_corpus("ravdess", folder=corpora / "RAVDESS", receipt=corpora / "ravdess.json", seed=1, clips_per_speaker=30)
-        measured = [*measure(corpora), *measure_rates(corpora), *measure_limits(corpora)]
+        # First, before the other measures write their own recordings beside these.
+        of_features = [*measure(FEATURE_PAIRS, real or corpora), *measure_extraction(real or corpora)]
+        measured = [*of_features, *measure(PAIRS, corpora), *measure_rates(corpora), *measure_limits(corpora)]
     write_text(OUTPUT, json.dumps([asdict(row) for row in measured], indent=2) + "\n")
     for row in measured:
         sys.stdout.write(line(row))
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -14,20 +14,21 @@ ROOT = Path(__file__).resolve().parents[1]
 def warm_up() -> None:
     """Run every augmentation and every front end once, on a second of noise."""
     from serflow import registry
+    from serflow.audio.signal import Signal
     from serflow.config.resolve import AUGMENTATIONS, FRONT_ENDS
-    from serflow.features.signal import Signal
 
-    samples = np.random.default_rng(0).standard_normal(22050, dtype=np.float32)
+    # Longer than the longest segment that a front end cuts.
+    signal = Signal(np.random.default_rng(0).standard_normal(33075, dtype=np.float32), 22050)
 
     def defaults(package: str, name: str) -> dict[str, object]:
         return {argument: default for argument, (default, *_) in registry.declaration(package, name, "ARGUMENTS").items()}
 
     for name in registry.names(AUGMENTATIONS):
-        registry.load(AUGMENTATIONS, name).augment(
-            samples, sample_rate=22050, random=np.random.default_rng(0), **defaults(AUGMENTATIONS, name)
-        )
+        registry.load(AUGMENTATIONS, name).augment(signal, random=np.random.default_rng(0), **defaults(AUGMENTATIONS, name))
     for name in registry.names(FRONT_ENDS):
-        registry.load(FRONT_ENDS, name).compute(Signal(samples, 22050), **defaults(FRONT_ENDS, name))
+        if registry.declaration(FRONT_ENDS, name, "REQUIRES", otherwise=None) is not None:
+            continue
+        registry.load(FRONT_ENDS, name).compute(signal, **defaults(FRONT_ENDS, name))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,26 @@
+"""A comparison of ours with something else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A comparison.
+
+    Attributes:
+        name: what is compared
+        prepare: from the folder of corpora to our work and the baseline's
+        at_most: ours may take so many times the baseline's time
+        at_least: ours is at least so many times faster
+        needs: a package without which the comparison is left out
+    """
+
+    name: str
+    prepare: Callable[[Path], tuple[Work, Work]]
+    at_most: float | None = None
+    at_least: float | None = None
+    needs: str | None = None
