@@ -45,7 +45,7 @@ def outputs(project: Project) -> dict[str, bytes]:
     return {str(path.relative_to(results)): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("stage", ["features/savee/means162/.values.part-*", "systems/*/*/fold-0/preparation.json"])
+@pytest.mark.parametrize("stage", [".work/features/savee/means162/*/chunks/*.parquet", "systems/*/*/fold-0/preparation.json"])
 def test_after_kill_9_of_snakemake_the_next_run_completes_with_the_same_bytes(finished: Project, fresh: Project, stage: str) -> None:
     process = start(fresh)
     wait_for(lambda: list((fresh.folder / "results").glob(stage)), process)

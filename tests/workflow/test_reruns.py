@@ -18,6 +18,8 @@ AFTER_FEATURES = {
     "score_predictions",
     "measure_leak_gap",
     "collate_scores",
+    "draw_feature_set_figures",
+    "write_features_page",
     "draw_figure",
     "draw_system_figure",
     "write_report",
@@ -49,7 +51,7 @@ def test_a_fresh_clone_over_old_results_reruns_nothing(study: Project, tmp_path:
 
 
 def test_comments_docstrings_and_layout_rerun_nothing(study: Project) -> None:
-    study.edit("serflow/features/extract.py", "CLIPS_IN_A_TASK = 16", "# Said again, in other words.\n\nCLIPS_IN_A_TASK = (\n    16\n)")
+    study.edit("serflow/features/fan_out.py", "CLIPS_IN_A_TASK = 16", "# Said again, in other words.\n\nCLIPS_IN_A_TASK = (\n    16\n)")
     study.edit("serflow/corpora/index.py", '"""A corpus folder to its manifest', '"""A folder to its manifest')
     assert study.planned() == {}
 
@@ -73,7 +75,7 @@ def test_two_parameters_that_swap_their_values_rerun_what_uses_them(study: Proje
 
 
 def test_a_module_that_only_features_import_reruns_features_and_what_follows(study: Project) -> None:
-    study.edit("serflow/features/extract.py", "CLIPS_IN_A_TASK = 16", "CLIPS_IN_A_TASK = 15")
+    study.edit("serflow/features/fan_out.py", "CLIPS_IN_A_TASK = 16", "CLIPS_IN_A_TASK = 15")
     planned = study.planned()
     assert planned["extract_features"] == 2
     assert planned.keys() >= AFTER_FEATURES
@@ -108,16 +110,29 @@ def test_a_changed_augmentation_entry_reruns_the_feature_sets_that_carry_it(stud
     study.edit("serflow/audio/augmentations/noise.py", "random.uniform()", "random.uniform(0.5)")
     assert study.planned()["extract_features"] == 2
     study.edit("serflow/audio/augmentations/noise.py", "random.uniform(0.5)", "random.uniform()")
-    study.edit("serflow/audio/augmentations/pitch_shift.py", "n_steps=semitones", "n_steps=-semitones")
-    assert study.planned() == {}
+    study.edit("serflow/audio/augmentations/pitch_shift.py", "len(signal.samples), semitones", "len(signal.samples), -semitones")
+    assert "extract_features" not in study.planned()
 
 
 def test_a_changed_template_reruns_its_pages_alone(study: Project) -> None:
     templates = study.folder / "serflow" / "report"
-    for name, rules in {"page.html.j2": {"write_report"}, "layout.html.j2": {"write_report", "write_corpora_page"}}.items():
+    changed: set[str] = set()
+    pages = {"write_report", "write_corpora_page", "write_features_page"}
+    for name, rules in {"page.html.j2": {"write_report"}, "features.html.j2": {"write_features_page"}, "layout.html.j2": pages}.items():
         template = templates / name
         template.write_text(template.read_text(encoding="utf-8") + "<!-- more -->\n", encoding="utf-8")
-        assert study.planned() == dict.fromkeys(rules, 1)
+        changed |= rules
+        assert study.planned() == dict.fromkeys(changed, 1)
+
+
+def test_what_an_augmentation_says_of_itself_is_written_again_and_nothing_drawn(study: Project) -> None:
+    study.edit("serflow/audio/augmentations/gain.py", "Louder or softer speech.", "Speech, louder or softer.")
+    assert study.planned() == {"write_features_page": 1}
+
+
+def test_an_augmentation_that_no_set_carries_is_drawn_again_alone(study: Project) -> None:
+    study.edit("serflow/audio/augmentations/gain.py", "/ 20", "/ 10")
+    assert study.planned() == {"draw_sound_figures": 1, "write_features_page": 1}
 
 
 def test_a_larger_sample_reruns_the_page_of_the_corpora_and_what_tells_the_settings(study: Project) -> None:

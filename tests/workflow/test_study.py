@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from serflow import registry
 from serflow.corpora.contract import MANIFEST
 from serflow.features.contract import ROWS
 from serflow.protocols.contract import SPLIT
@@ -99,6 +100,19 @@ def test_the_page_of_the_corpora_stands_beside_the_report(results: Path) -> None
     assert "results/corpora.html" in (results / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_page_of_the_features_stands_beside_the_report(results: Path) -> None:
+    page = (results / "features.html").read_text(encoding="utf-8")
+    folder = results / "report" / "figures"
+    assert {path.parent.name for path in folder.glob("variants/*/before_after.svg")} == {"noise"}
+    # By default there is no recorded noise to add.
+    drawn = set(registry.names(registry.AUGMENTATIONS)) - {"recorded_noise"}
+    assert {path.parent.name for path in folder.glob("augmentations/*/before_after.svg")} == drawn
+    assert {path.parent.name for path in folder.glob("feature_sets/*/values.svg")} == {"means162"}
+    assert page.count('role="img"') == 2 + len(drawn)
+    assert registry.said_of(registry.FRONT_ENDS, "means162") in page
+    assert "results/features.html" in (results / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_corpus_is_explored_as_far_as_the_settings_say(results: Path) -> None:
     explored = read_table(results / "corpora/tess/explored.parquet", EXPLORED)
     assert set(explored["emotion"].value_counts()) == {1}
@@ -153,6 +167,7 @@ def test_snakemakes_own_report_works(study: Project) -> None:
     assert "leaderboard" in page
     assert "pair_forest" in page
     assert "speaker_classes" in page
+    assert "before_after" in page
 
 
 def test_single_targets_make_no_more_than_they_need(fresh: Project) -> None:
