@@ -4,7 +4,6 @@ A comparison here is of ratios, each within one run: what two dask workers gain 
 know nothing of each other; and what one clip more takes, against all of them.
 """
 
-import os
 import shutil
 import tempfile
 import time
@@ -22,7 +21,7 @@ from bench.features import MEANS162, recordings
 from serflow.corpora.contract import MANIFEST, OK
 from serflow.features.compute import Clip
 from serflow.features.extract import extract_features
-from serflow.features.fan_out import CLIPS_IN_A_TASK, WORKER_ENVIRONMENT, compute_batch, compute_clips, own_workers
+from serflow.features.fan_out import CLIPS_IN_A_TASK, compute_batch, compute_clips, own_workers, worker_environment
 from serflow.files import sha256_of
 from serflow.tables import write_table
 
@@ -72,16 +71,12 @@ def _by_dask(clips: Sequence[Clip], scheduler: str) -> None:
 @contextmanager
 def _processes() -> Iterator[Callable[[Sequence[Clip], int], None]]:
     """Two processes, each of which computes its share by itself, in the environment that dask's workers have."""
-    before = dict(os.environ)
-    os.environ.update({name: str(value) for name, value in WORKER_ENVIRONMENT.items()})
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with worker_environment(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
 
         def compute(clips: Sequence[Clip], count: int) -> None:
             list(pool.map(_share, [clips[part::count] for part in range(count)]))
 
         yield compute
-    os.environ.clear()
-    os.environ.update(before)
 
 
 def _share(clips: Sequence[Clip]) -> None:

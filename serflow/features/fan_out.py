@@ -4,6 +4,7 @@ A task is a batch: a task for each clip would spend half its time in the schedul
 themselves, so that no arrays travel and memory does not grow with the corpus.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -34,7 +35,6 @@ WORKER_ENVIRONMENT = {
 _DASK = {
     # Its comings and goings would drown the job's log.
     "logging": {"distributed": "warning"},
-    "distributed.nanny.pre-spawn-environ": WORKER_ENVIRONMENT,
     # What killed a worker once would kill the next one.
     "distributed.scheduler.allowed-failures": 0,
     # Tasks leave nothing behind that could be put on disk, and a worker that pauses until memory is free may wait for ever.
@@ -143,6 +143,7 @@ def own_workers(workers: int, memory_mb: int | None = None) -> Iterator[str]:
 
     limit = "auto" if memory_mb is None else f"{memory_mb // workers}MB"
     with (
+        worker_environment(),
         tempfile.TemporaryDirectory() as scratch,
         # Any free port for the dashboard: two jobs at once would quarrel over the usual one.
         LocalCluster(
@@ -150,3 +151,15 @@ def own_workers(workers: int, memory_mb: int | None = None) -> Iterator[str]:
         ) as cluster,
     ):
         yield cluster.scheduler_address
+
+
+@contextmanager
+def worker_environment() -> Iterator[None]:
+    """What processes inherit that are started meanwhile: dask's own setting yields to what stands there, as Snakemake's does."""
+    before = dict(os.environ)
+    os.environ.update({name: str(value) for name, value in WORKER_ENVIRONMENT.items()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

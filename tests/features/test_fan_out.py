@@ -1,12 +1,14 @@
 """Clips over real dask workers: own ones, a scheduler's by its address, and one that is killed."""
 
+import os
+
 import dask
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from serflow.features import fan_out
 from serflow.features.compute import Clip
-from serflow.features.fan_out import KILLED, compute_clips
+from serflow.features.fan_out import KILLED, WORKER_ENVIRONMENT, compute_clips, own_workers
 from serflow.features.store import choose, read_known
 from serflow.files import sha256_of
 
@@ -67,6 +69,15 @@ def test_two_workers_compute_what_one_process_computes(clips, alone, tmp_path, m
     assert sorted(compute_clips(clips, SETTINGS, tmp_path, workers=2, memory_mb=4000)) == [8, 16, 16]
     assert started == [(2, 4000)]
     assert chunks(tmp_path) == alone
+
+
+def test_a_worker_takes_one_core_whatever_its_job_was_given(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
+    before = dict(os.environ)
+    with own_workers(1) as address, Client(address) as client:
+        (of_worker,) = client.run(lambda: dict(os.environ)).values()
+    assert {name: of_worker[name] for name in WORKER_ENVIRONMENT} == {name: str(value) for name, value in WORKER_ENVIRONMENT.items()}
+    assert dict(os.environ) == before
 
 
 def test_a_scheduler_that_runs_is_used_by_its_address(clips, alone, tmp_path, monkeypatch):
