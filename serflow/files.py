@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 @contextmanager
-def written_whole(path: Path | str) -> Iterator[Path]:
+def written_whole(path: Path | str, *, lasting: bool = True) -> Iterator[Path]:
     """A path to write to, which takes its final name only when the block ends without an error.
 
     The parent folder is made where it is missing, and what a killed writer left behind is removed. Two writers of one
@@ -22,6 +22,7 @@ def written_whole(path: Path | str) -> Iterator[Path]:
 
     Args:
         path: where the file is wanted
+        lasting: whether it is to outlast a machine that fails; where it may be made again, waiting for the disk is not worth it
 
     Yields:
         a path in the same folder, with the same suffix, that nobody else uses
@@ -41,8 +42,9 @@ def written_whole(path: Path | str) -> Iterator[Path]:
     part = final.with_name(f".{final.stem}.part-{secrets.token_hex(6)}{final.suffix}")
     try:
         yield part
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
+        if lasting:
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
         part.replace(final)
     finally:
         part.unlink(missing_ok=True)

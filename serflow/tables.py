@@ -47,7 +47,9 @@ class Contract:
         return pa.schema([*self.schema, *(pa.field(name, pa.float32(), nullable=False) for name in extra)])
 
 
-def write_table(frame: pd.DataFrame, path: Path | str, contract: Contract, metadata: Mapping[str, str] | None = None) -> None:
+def write_table(
+    frame: pd.DataFrame, path: Path | str, contract: Contract, metadata: Mapping[str, str] | None = None, *, lasting: bool = True
+) -> None:
     """Write a table under its contract, whole or not at all.
 
     Args:
@@ -55,6 +57,7 @@ def write_table(frame: pd.DataFrame, path: Path | str, contract: Contract, metad
         path: the Parquet file
         contract: what the rows must hold
         metadata: further facts to keep in the file, read again by `read_metadata`
+        lasting: False for what is soon read again and may be made again: it is neither compressed nor waited for
 
     Raises:
         DataError: a column is missing, unknown, of another type, null where it may not be, or repeats what must be unique
@@ -68,7 +71,11 @@ def write_table(frame: pd.DataFrame, path: Path | str, contract: Contract, metad
         raise DataError(f"{path}: does not fit the contract '{contract.name}' version {contract.version}: {error}") from error
     facts = {_NAME: contract.name.encode(), _VERSION: str(contract.version).encode()}
     facts |= {key.encode(): value.encode() for key, value in (metadata or {}).items()}
-    with written_whole(path) as part, pq.ParquetWriter(part, schema.with_metadata(facts), compression="zstd") as writer:
+    compression = "zstd" if lasting else "none"
+    with (
+        written_whole(path, lasting=lasting) as part,
+        pq.ParquetWriter(part, schema.with_metadata(facts), compression=compression, use_dictionary=lasting) as writer,
+    ):
         # One group of rows at a time: a long table of categories is never spelled out as a whole.
         for start in range(0, max(1, len(table)), _ROW_GROUP):
             writer.write_table(table.slice(start, _ROW_GROUP).cast(schema), _ROW_GROUP)

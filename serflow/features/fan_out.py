@@ -19,7 +19,7 @@ from serflow.logs import LOG
 if TYPE_CHECKING:
     from distributed import Client
 
-CLIPS_IN_A_TASK = 16
+CLIPS_IN_A_TASK = 24
 # Starting workers takes longer than computing so few clips.
 _CLIPS_DONE_HERE = 32
 
@@ -35,6 +35,14 @@ WORKER_ENVIRONMENT = {
 _DASK = {
     # Its comings and goings would drown the job's log.
     "logging": {"distributed": "warning"},
+    # By default each process looks at itself every few milliseconds, which takes a tenth of two cores; and batches that wait
+    # are dealt out as workers finish, so that there is nothing to steal.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "2s",
+    "distributed.admin.tick.limit": "60s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.scheduler.work-stealing": False,
     # What killed a worker once would kill the next one.
     "distributed.scheduler.allowed-failures": 0,
     # Tasks leave nothing behind that could be put on disk, and a worker that pauses until memory is free may wait for ever.

@@ -63,7 +63,7 @@ def write_chunk(folder: Path, computed: Sequence[tuple[Clip, list[Row]]]) -> Non
     ]
     # The same clips make the same file: a batch that two runs computed is kept once.
     name = sha256("\0".join(clip.clip_id + clip.file_sha256 for clip, _ in computed).encode()).hexdigest()[:16]
-    write_table(pd.DataFrame(rows, columns=CHUNK.schema.names), folder / _CHUNKS / f"{name}.parquet", CHUNK)
+    write_table(pd.DataFrame(rows, columns=CHUNK.schema.names), folder / _CHUNKS / f"{name}.parquet", CHUNK, lasting=False)
 
 
 def read_known(folder: Path) -> pd.DataFrame:
@@ -143,7 +143,6 @@ def complete(folder: Path, chosen: pd.DataFrame, shape: tuple[int, ...], *, ragg
     part.mkdir(parents=True)
     array = _reserved(part / _VALUES, (int(offsets[-1]), *shape))
     _fill(array, chosen, offsets, shape)
-    array.flush()
     rows = chosen[_DESCRIBED].assign(row=np.arange(len(chosen)), offset=offsets[:-1])
     write_table(rows, part / _ROWS, KEPT)
     final = folder / f"{_COMPLETE}-{number}-{token}"

@@ -66,7 +66,7 @@ def test_two_workers_compute_what_one_process_computes(clips, alone, tmp_path, m
     started = []
     own_workers = fan_out.own_workers
     monkeypatch.setattr(fan_out, "own_workers", lambda *given: started.append(given) or own_workers(*given))
-    assert sorted(compute_clips(clips, SETTINGS, tmp_path, workers=2, memory_mb=4000)) == [8, 16, 16]
+    assert sorted(compute_clips(clips, SETTINGS, tmp_path, workers=2, memory_mb=4000)) == [16, 24]
     assert started == [(2, 4000)]
     assert chunks(tmp_path) == alone
 

@@ -51,7 +51,7 @@ def test_a_fresh_clone_over_old_results_reruns_nothing(study: Project, tmp_path:
 
 
 def test_comments_docstrings_and_layout_rerun_nothing(study: Project) -> None:
-    study.edit("serflow/features/fan_out.py", "CLIPS_IN_A_TASK = 16", "# Said again, in other words.\n\nCLIPS_IN_A_TASK = (\n    16\n)")
+    study.edit("serflow/features/fan_out.py", "CLIPS_IN_A_TASK = 24", "# Said again, in other words.\n\nCLIPS_IN_A_TASK = (\n    24\n)")
     study.edit("serflow/corpora/index.py", '"""A corpus folder to its manifest', '"""A folder to its manifest')
     assert study.planned() == {}
 
@@ -75,7 +75,7 @@ def test_two_parameters_that_swap_their_values_rerun_what_uses_them(study: Proje
 
 
 def test_a_module_that_only_features_import_reruns_features_and_what_follows(study: Project) -> None:
-    study.edit("serflow/features/fan_out.py", "CLIPS_IN_A_TASK = 16", "CLIPS_IN_A_TASK = 15")
+    study.edit("serflow/features/fan_out.py", "CLIPS_IN_A_TASK = 24", "CLIPS_IN_A_TASK = 23")
     planned = study.planned()
     assert planned["extract_features"] == 2
     assert planned.keys() >= AFTER_FEATURES
