@@ -13,6 +13,9 @@ from serflow.tables import Contract
 
 ORIGINAL = "original"
 
+# The error of a clip that may go well another time, with more memory.
+KILLED = "its worker was killed, most likely for the memory that the clip takes"
+
 ROWS = Contract(
     name="features",
     version=2,

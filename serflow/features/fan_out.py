@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from serflow.features.compute import Clip, Row, compute_clip
-from serflow.features.contract import ORIGINAL
+from serflow.features.contract import KILLED, ORIGINAL
 from serflow.features.store import write_chunk
 from serflow.logs import LOG
 
@@ -50,7 +50,6 @@ _DASK = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
 }
-KILLED = "its worker was killed, most likely for the memory that the clip takes"
 
 
 def compute_clips(

@@ -22,7 +22,7 @@ import pyarrow as pa
 from serflow.audio.decode import Samples
 from serflow.errors import DataError
 from serflow.features.compute import Clip, Row
-from serflow.features.contract import KEPT, ROWS
+from serflow.features.contract import KEPT, KILLED, ROWS
 from serflow.files import written_whole
 from serflow.logs import LOG
 from serflow.tables import Contract, read_table, write_table
@@ -74,7 +74,8 @@ def read_known(folder: Path) -> pd.DataFrame:
 
     Returns:
         the columns clip_id, file_sha256, variant, segment, frames, length, error, and where the values are: `source`, a
-        file, and `offset` in it; each row once. What cannot be read is deleted, and a line in the log says so
+        file, and `offset` in it; each row once. A clip of a complete set whose worker was killed is left out, to be tried
+        anew. What cannot be read is deleted, and a line in the log says so
     """
     found = [_read_source(path) for path in [*_complete_sets(folder)[-1:], *sorted((folder / _CHUNKS).glob("*.parquet"))]]
     rows = pd.concat(
@@ -89,7 +90,8 @@ def _read_source(path: Path) -> pd.DataFrame | None:
         if path.is_dir():
             # Opening checks that the file is as long as its header says.
             np.load(path / _VALUES, mmap_mode="r")
-            return read_table(path / _ROWS, KEPT)[[*_DESCRIBED, "offset"]].assign(source=str(path / _VALUES))
+            rows = read_table(path / _ROWS, KEPT)[[*_DESCRIBED, "offset"]]
+            return rows[rows["error"] != KILLED].assign(source=str(path / _VALUES))
         rows = read_table(path, CHUNK, columns=_DESCRIBED)
         return rows.assign(offset=np.arange(len(rows)), source=str(path))
     except (DataError, OSError, ValueError, pa.ArrowException) as error:

@@ -12,8 +12,8 @@ import pytest
 from serflow.corpora.contract import MANIFEST
 from serflow.errors import DataError
 from serflow.features import store
-from serflow.features.compute import Clip, compute_clip
-from serflow.features.contract import ROWS
+from serflow.features.compute import Clip, Row, compute_clip
+from serflow.features.contract import KILLED, ROWS
 from serflow.features.extract import extract_features, key_of
 from serflow.files import sha256_of
 from serflow.tables import read_table, write_table
@@ -39,7 +39,7 @@ SEGMENTS = SETTINGS | {"front_end": "wave_segments", "arguments": {"length": 700
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, wav, voice, manifest_of):
-    """Twenty clips, more than one task holds; one is too short, one was excluded by the index. The folder of the corpora."""
+    """Twenty clips; one is too short, one was excluded by the index. The folder of the corpora."""
     folder = tmp_path_factory.mktemp("corpora")
     (folder / "tiny").mkdir()
     clips = []
@@ -77,8 +77,10 @@ def both(folder):
 
 @pytest.fixture(scope="module")
 def extracted(made, tmp_path_factory):
-    """Done with two real worker processes."""
-    return extract(made, tmp_path_factory.mktemp("features"), workers=2)
+    """Done with two real worker processes, few clips as these are."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("serflow.features.fan_out._CLIPS_DONE_HERE", 0)
+        return extract(made, tmp_path_factory.mktemp("features"), workers=2)
 
 
 def test_values_of_two_workers_are_those_of_each_clip_alone(made, extracted):
@@ -268,11 +270,12 @@ def test_what_was_done_before_a_job_was_killed_is_not_done_again(corpus, tmp_pat
         done.append(clip.clip_id)
         return compute_clip(clip, settings)
 
-    monkeypatch.setattr("serflow.features.fan_out.compute_clip", killed)
-    with pytest.raises(KeyboardInterrupt):
-        extract(corpus, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr("serflow.features.fan_out.CLIPS_IN_A_TASK", 16)
+        patched.setattr("serflow.features.fan_out.compute_clip", killed)
+        with pytest.raises(KeyboardInterrupt):
+            extract(corpus, tmp_path)
     assert not (tmp_path / "tiny").exists()
-    monkeypatch.undo()
     caplog.set_level("INFO")
     assert both(extract(corpus, tmp_path)) == uninterrupted
     assert "computed 4, reused 16" in caplog.text
@@ -286,6 +289,17 @@ def test_a_damaged_chunk_is_computed_again(corpus, tmp_path, damage, caplog):
     chunk.write_bytes(chunk.read_bytes()[:-50] if damage is None else damage)
     assert both(extract(corpus, tmp_path)) == both(extract(corpus, tmp_path / "anew"))
     assert "cannot be used, and is computed again" in caplog.text
+
+
+def test_a_clip_whose_worker_was_killed_is_tried_anew_when_the_set_is_made_again(corpus, tmp_path, caplog):
+    caplog.set_level("INFO")
+    killed = clip_at(corpus, 3)
+    store.write_chunk(tmp_path / "work" / key_of(SETTINGS), [(killed, [Row(name, 0, 0, None, KILLED) for name in NAMES])])
+    rows = read_table(extract(corpus, tmp_path) / "rows.parquet", ROWS)
+    assert rows.loc[rows["clip_id"] == killed.clip_id, "error"].tolist() == [KILLED] * len(NAMES)
+    rows = read_table(extract(corpus, tmp_path) / "rows.parquet", ROWS)
+    assert rows.loc[rows["clip_id"] == killed.clip_id, "error"].isna().all()
+    assert "computed 1, reused 19" in caplog.text
 
 
 def test_a_damaged_set_is_computed_again(corpus, tmp_path, caplog):

@@ -8,7 +8,8 @@ from distributed import Client, LocalCluster
 
 from serflow.features import fan_out
 from serflow.features.compute import Clip
-from serflow.features.fan_out import KILLED, WORKER_ENVIRONMENT, compute_clips, own_workers
+from serflow.features.contract import KILLED
+from serflow.features.fan_out import WORKER_ENVIRONMENT, compute_clips, own_workers
 from serflow.features.store import choose, read_known
 from serflow.files import sha256_of
 
