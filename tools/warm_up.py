@@ -24,7 +24,9 @@ def warm_up() -> None:
         return {argument: default for argument, (default, *_) in registry.declaration(package, name, "ARGUMENTS").items()}
 
     for name in registry.names(AUGMENTATIONS):
-        registry.load(AUGMENTATIONS, name).augment(signal, random=np.random.default_rng(0), **defaults(AUGMENTATIONS, name))
+        # One that takes files has none by default.
+        if registry.declaration(AUGMENTATIONS, name, "FILES", otherwise=None) is None:
+            registry.load(AUGMENTATIONS, name).augment(signal, random=np.random.default_rng(0), **defaults(AUGMENTATIONS, name)).power()
     for name in registry.names(FRONT_ENDS):
         if registry.declaration(FRONT_ENDS, name, "REQUIRES", otherwise=None) is not None:
             continue
