@@ -9,8 +9,7 @@ measured once, and say as much of the machine as of serflow.
 import json
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +17,7 @@ from pathlib import Path
 from bench.extraction import gain_of_two_workers, one_clip_more
 from bench.features import FEATURE_PAIRS
 from bench.million_rows import measure_million_rows
-from bench.pair import Pair
+from bench.pair import Pair, seconds
 from bench.pairs import PAIRS, RATES
 from serflow.corpora.demo.make import make_demo_corpus
 from serflow.files import write_text
@@ -50,13 +49,6 @@ class Measured:
     ratio: float | None
     target: str
     met: bool
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def measure(pairs: Iterable[Pair], folder: Path) -> list[Measured]:

@@ -6,7 +6,6 @@ know nothing of each other; and what one clip more takes, against all of them.
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from bench.features import MEANS162, recordings
+from bench.pair import seconds
 from serflow.corpora.contract import MANIFEST, OK
 from serflow.features.compute import Clip
 from serflow.features.extract import extract_features
@@ -44,7 +44,7 @@ def gain_of_two_workers(corpora: Path) -> tuple[float, float]:
         by_themselves = {count: lambda count=count: compute(clips, count) for count in (1, 2)}
         for work in (*by_dask.values(), *by_themselves.values()):
             work()
-        rounds = [[_seconds(work) for work in (*by_dask.values(), *by_themselves.values())] for _ in range(ROUNDS)]
+        rounds = [[seconds(work) for work in (*by_dask.values(), *by_themselves.values())] for _ in range(ROUNDS)]
     dask_one, dask_two, own_one, own_two = (min(times) for times in zip(*rounds, strict=True))
     return dask_one / dask_two, own_one / own_two
 
@@ -55,8 +55,8 @@ def one_clip_more(corpora: Path) -> tuple[float, float]:
     times = []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
-            most = _seconds(lambda: _extract(clips[:-1], Path(folder)))
-            more = _seconds(lambda: _extract(clips, Path(folder)))
+            most = seconds(lambda: _extract(clips[:-1], Path(folder)))
+            more = seconds(lambda: _extract(clips, Path(folder)))
             times.append((more, most))
     more, most = (min(side) for side in zip(*times, strict=True))
     return more, most
@@ -109,9 +109,3 @@ def _manifest(clips: Sequence[Clip]) -> pd.DataFrame:
         for clip in clips
     ]
     return pd.DataFrame(rows)
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started

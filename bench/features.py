@@ -14,6 +14,7 @@ from serflow.audio.decode import load_mono
 from serflow.audio.signal import Signal
 from serflow.audio.spectrum import stft
 from serflow.audio.vocoder import pitch_shifted
+from serflow.config.arguments import filled_in
 from serflow.errors import DataError
 from serflow.features.compute import Clip, compute_clip
 from serflow.files import sha256_of
@@ -24,21 +25,16 @@ CLIPS = 20
 NOISE = "noise"
 
 
-def defaults(package: str, name: str) -> dict[str, Any]:
-    """The arguments of an entry, all as by default."""
-    return {argument: default for argument, (default, *_) in registry.declaration(package, name, "ARGUMENTS").items()}
-
-
 def step(name: str) -> list[Any]:
     """A step of a variant, as by default."""
-    return [name, defaults(AUGMENTATIONS, name)]
+    return [name, filled_in(AUGMENTATIONS, name, {})]
 
 
 def feature_set(front_end: str, variants: dict[str, Sequence[str]], **changed: Any) -> dict[str, Any]:
     """A feature set as a job gets it."""
     return {
         "front_end": front_end,
-        "arguments": defaults(FRONT_ENDS, front_end),
+        "arguments": filled_in(FRONT_ENDS, front_end, {}),
         "sample_rate": RATE,
         "offset_s": 0.6,
         "duration_s": 2.5,
@@ -181,7 +177,7 @@ def functionals(corpora: Path) -> tuple[Work, Work]:
 
     def rows(name: str) -> None:
         for samples in signals:
-            registry.load(FRONT_ENDS, name).compute(Signal(samples, 16_000), **defaults(FRONT_ENDS, name))
+            registry.load(FRONT_ENDS, name).compute(Signal(samples, 16_000), **filled_in(FRONT_ENDS, name, {}))
 
     work = (partial(rows, "functionals"), partial(rows, "egemaps"))
     for side in work:

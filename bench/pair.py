@@ -1,5 +1,6 @@
 """A comparison of ours with something else."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,3 +25,10 @@ class Pair:
     at_most: float | None = None
     at_least: float | None = None
     needs: str | None = None
+
+
+def seconds(work: Work) -> float:
+    """How long one call takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

@@ -15,22 +15,22 @@ def warm_up() -> None:
     """Run every augmentation and every front end once, on a second of noise."""
     from serflow import registry
     from serflow.audio.signal import Signal
-    from serflow.config.resolve import AUGMENTATIONS, FRONT_ENDS
+    from serflow.config.arguments import filled_in
+    from serflow.registry import AUGMENTATIONS, FRONT_ENDS
 
     # Longer than the longest segment that a front end cuts.
     signal = Signal(np.random.default_rng(0).standard_normal(33075, dtype=np.float32), 22050)
 
-    def defaults(package: str, name: str) -> dict[str, object]:
-        return {argument: default for argument, (default, *_) in registry.declaration(package, name, "ARGUMENTS").items()}
-
     for name in registry.names(AUGMENTATIONS):
         # One that takes files has none by default.
         if registry.declaration(AUGMENTATIONS, name, "FILES", otherwise=None) is None:
-            registry.load(AUGMENTATIONS, name).augment(signal, random=np.random.default_rng(0), **defaults(AUGMENTATIONS, name)).power()
+            registry.load(AUGMENTATIONS, name).augment(
+                signal, random=np.random.default_rng(0), **filled_in(AUGMENTATIONS, name, {})
+            ).power()
     for name in registry.names(FRONT_ENDS):
         if registry.declaration(FRONT_ENDS, name, "REQUIRES", otherwise=None) is not None:
             continue
-        registry.load(FRONT_ENDS, name).compute(signal, **defaults(FRONT_ENDS, name))
+        registry.load(FRONT_ENDS, name).compute(signal, **filled_in(FRONT_ENDS, name, {}))
 
 
 if __name__ == "__main__":

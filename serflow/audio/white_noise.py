@@ -54,12 +54,13 @@ class NoisySignal(Signal):
         inner = self._inner(frame_length, hop_length)
         if inner is None:
             return super()._transformed(frame_length, hop_length)
-        spectrum = np.empty_like(self._speech.spectrum())
+        speech = self._speech.spectrum()
+        spectrum = np.empty_like(speech)
         frames = framed(self.samples, FRAME_LENGTH, HOP_LENGTH)
         for edge in (slice(inner.start), slice(inner.stop, None)):
             spectrum[edge] = transformed(frames[edge])
         np.multiply(self._known(inner), self._level, out=spectrum[inner])
-        spectrum[inner] += self._speech.spectrum()[inner]
+        spectrum[inner] += speech[inner]
         return spectrum
 
     def _squared(self, frame_length: int, hop_length: int) -> Samples:
@@ -120,5 +121,5 @@ def _stock() -> Samples:
 @lru_cache(maxsize=1)
 def _stock_spectrum() -> Spectrum:
     """Of the stock's frames that begin at its whole hops."""
-    frames = np.lib.stride_tricks.sliding_window_view(_stock(), FRAME_LENGTH)[: 2 * _STOCK : HOP_LENGTH]
+    frames = np.lib.stride_tricks.sliding_window_view(_stock(), FRAME_LENGTH)[::HOP_LENGTH]
     return np.concatenate([transformed(part) for part in np.array_split(frames, 8)])

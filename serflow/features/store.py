@@ -145,6 +145,8 @@ def complete(folder: Path, chosen: pd.DataFrame, shape: tuple[int, ...], *, ragg
     part.mkdir(parents=True)
     array = _reserved(part / _VALUES, (int(offsets[-1]), *shape))
     _fill(array, chosen, offsets, shape)
+    # Before it counts as complete: after a power failure its room would be there, and nothing but zeros in it.
+    array.flush()
     rows = chosen[_DESCRIBED].assign(row=np.arange(len(chosen)), offset=offsets[:-1])
     write_table(rows, part / _ROWS, KEPT)
     final = folder / f"{_COMPLETE}-{number}-{token}"

@@ -9,6 +9,7 @@ import pytest
 
 from serflow import registry
 from serflow.audio.signal import Signal
+from serflow.config.arguments import filled_in
 from serflow.registry import FRONT_ENDS
 from serflow.report.values import count_of
 
@@ -31,10 +32,6 @@ SIGNALS = {
 }
 
 
-def defaults(name):
-    return {argument: default for argument, (default, *_) in registry.declaration(FRONT_ENDS, name, "ARGUMENTS").items()}
-
-
 SETTINGS = {"sample_rate": 22_050, "duration_s": 1.5, "fitted": True}
 
 
@@ -44,7 +41,7 @@ def computed(name, samples):
     samples = np.asarray(samples, dtype=np.float32)
     fitted = Signal(np.pad(samples[:length], (0, max(0, length - len(samples)))), SETTINGS["sample_rate"])
     fitted.samples.flags.writeable = False
-    return registry.load(FRONT_ENDS, name).compute(fitted, **defaults(name))
+    return registry.load(FRONT_ENDS, name).compute(fitted, **filled_in(FRONT_ENDS, name, {}))
 
 
 def row_shape(name, values):
@@ -66,7 +63,7 @@ def test_every_signal_gives_finite_values_of_the_shape_that_was_promised(name, k
         warnings.simplefilter("always")
         values, frames = computed(name, SIGNALS[kind])
     assert values.dtype == np.float32
-    assert row_shape(name, values) == registry.load(FRONT_ENDS, name).shape(SETTINGS | {"arguments": defaults(name)})
+    assert row_shape(name, values) == registry.load(FRONT_ENDS, name).shape(SETTINGS | {"arguments": filled_in(FRONT_ENDS, name, {})})
     assert np.isfinite(values).all()
     assert frames >= 1
     # A job's log is for what its reader can mend.
@@ -92,5 +89,5 @@ def test_declared_groups_name_every_value_or_every_coefficient(name):
         return
     values, frames = computed(name, SIGNALS["noise"])
     row = values if registry.load(FRONT_ENDS, name).KIND == "one" else values[0]
-    total = sum(count_of(count, defaults(name) | {"frames": frames}) for _, count in groups)
+    total = sum(count_of(count, filled_in(FRONT_ENDS, name, {}) | {"frames": frames}) for _, count in groups)
     assert total in row.shape

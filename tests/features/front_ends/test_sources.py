@@ -8,6 +8,7 @@ from serflow import registry
 from serflow.audio.augmentations import noise
 from serflow.audio.signal import Signal
 from serflow.audio.white_noise import white_noise
+from serflow.config.arguments import filled_in
 from serflow.errors import DataError
 from serflow.features.kernels.chroma import estimated_tuning
 from serflow.registry import FRONT_ENDS
@@ -19,17 +20,17 @@ RATE = 22_050
 LENGTH = 27_959
 
 
-def defaults(name):
-    return {argument: default for argument, (default, *_) in registry.declaration(FRONT_ENDS, name, "ARGUMENTS").items()}
-
-
 def computed(name, samples, rate=RATE, **changed):
-    values, _ = registry.load(FRONT_ENDS, name).compute(Signal(samples.astype(np.float32), rate), **defaults(name) | changed)
+    values, _ = registry.load(FRONT_ENDS, name).compute(
+        Signal(samples.astype(np.float32), rate), **filled_in(FRONT_ENDS, name, {}) | changed
+    )
     return values
 
 
 def shape_of(name, rate, seconds, **changed):
-    return registry.load(FRONT_ENDS, name).shape({"arguments": defaults(name) | changed, "sample_rate": rate, "duration_s": seconds})
+    return registry.load(FRONT_ENDS, name).shape(
+        {"arguments": filled_in(FRONT_ENDS, name, {}) | changed, "sample_rate": rate, "duration_s": seconds}
+    )
 
 
 def fitted(samples, length):
@@ -137,7 +138,7 @@ def test_real_clips_with_noise_give_what_librosa_gives_with_the_same_draws(corpu
         noisy = (plain + level * white_noise(len(plain), random).samples).astype(np.float32)
         assert_equal_within(found.samples, noisy, 1e-6)
         if len(noisy) == 55_125:
-            values, _ = registry.load(FRONT_ENDS, "frames4536").compute(found, **defaults("frames4536"))
+            values, _ = registry.load(FRONT_ENDS, "frames4536").compute(found, **filled_in(FRONT_ENDS, "frames4536", {}))
             for own, expected in zip(np.split(values, [108, 216]), np.split(frames4536(noisy), [108, 216]), strict=True):
                 assert_equal_within(own, expected)
         for signal, samples in ((found, noisy), (Signal(plain, RATE), plain)):
@@ -147,7 +148,7 @@ def test_real_clips_with_noise_give_what_librosa_gives_with_the_same_draws(corpu
 
 def means_are_equal(signal, samples):
     """Fails where means differ; gives whether chroma is tuned as librosa tunes it, without which it may differ."""
-    values, _ = registry.load(FRONT_ENDS, "means162").compute(signal, **defaults("means162"))
+    values, _ = registry.load(FRONT_ENDS, "means162").compute(signal, **filled_in(FRONT_ENDS, "means162", {}))
     magnitude = np.abs(librosa.stft(samples))
     expected = [
         librosa.feature.zero_crossing_rate(y=samples),
