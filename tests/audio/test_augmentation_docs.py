@@ -1,12 +1,6 @@
 """docs/adding-an-augmentation.md, followed to the letter in a copy of the project."""
 
-import re
 import shlex
-import shutil
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
 
 import pytest
 import yaml
@@ -14,34 +8,20 @@ import yaml
 from serflow.config.resolve import resolve
 from serflow.features.contract import ROWS
 from serflow.tables import read_table
+from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_tests, in_copy
 from tests.workflow.project import ROOT, copy_sources
 
 ADDING = ROOT / "docs" / "adding-an-augmentation.md"
 ENTRY = "serflow/audio/augmentations/clipping.py"
 
 
-def blocks(language: str) -> list[str]:
-    found = re.findall(rf"^ *```{language}\n(.*?)^ *```", ADDING.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
-    return [textwrap.dedent(block) for block in found]
-
-
 @pytest.fixture(scope="module")
 def with_clipping(tmp_path_factory):
     """A copy of the project with the page's augmentation."""
-    folder = tmp_path_factory.mktemp("adding") / "project"
-    for name in ("serflow", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "config.yaml"):
-        shutil.copy(ROOT / name, folder / name)
-    (code,) = blocks("python")
+    folder = copy_with_tests(tmp_path_factory.mktemp("adding") / "project")
+    (code,) = blocks(ADDING, "python")
     (folder / ENTRY).write_text(code, encoding="utf-8")
     return folder
-
-
-def in_copy(folder: Path, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, *arguments], cwd=folder, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_the_page_fits_on_a_page():
@@ -49,7 +29,7 @@ def test_the_page_fits_on_a_page():
 
 
 def test_entries_in_the_settings_are_variants():
-    (written,) = blocks("yaml")
+    (written,) = blocks(ADDING, "yaml")
     settings = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
     # As Snakemake merges them: key by key.
     settings["variants"] |= yaml.safe_load(written)["variants"]
@@ -59,21 +39,15 @@ def test_entries_in_the_settings_are_variants():
 
 
 def test_an_augmentation_that_follows_the_page_keeps_what_every_augmentation_keeps(with_clipping):
-    (command,) = re.findall(r'make test ARGS="(.*)"', ADDING.read_text(encoding="utf-8"))
-    said = in_copy(with_clipping, "-m", "pytest", *shlex.split(command), "-q", "-p", "no:cacheprovider")
-    passed = re.search(r"(\d+) passed", said)
-    assert passed is not None
-    assert int(passed[1]) >= 10
-    assert "failed" not in said
+    assert_tests_of_the_page_pass(ADDING, with_clipping)
 
 
 def test_the_page_code_is_written_like_the_project(with_clipping):
-    for check in (["check"], ["format", "--check"]):
-        in_copy(with_clipping, "-m", "ruff", *check, str(with_clipping / ENTRY))
+    assert_written_like_the_project(with_clipping, ENTRY)
 
 
 def test_the_schema_and_the_documentation_learn_of_it(with_clipping):
-    assert blocks("bash")[1] == "make config\n"
+    assert blocks(ADDING, "bash")[1] == "make config\n"
     in_copy(with_clipping, "-m", "serflow.config.generate")
     assert "`clipping` | `lowest_share` | `0.3`" in (with_clipping / "docs/configuration.md").read_text(encoding="utf-8")
     assert '"clipping"' in (with_clipping / "config.schema.json").read_text(encoding="utf-8")
@@ -82,9 +56,9 @@ def test_the_schema_and_the_documentation_learn_of_it(with_clipping):
 @pytest.mark.workflow
 def test_the_command_of_the_page_computes_the_variant(tmp_path):
     project = copy_sources(tmp_path / "study")
-    (code,) = blocks("python")
+    (code,) = blocks(ADDING, "python")
     (project.folder / ENTRY).write_text(code, encoding="utf-8")
-    program, *arguments = shlex.split(blocks("bash")[2])
+    program, *arguments = shlex.split(blocks(ADDING, "bash")[2])
     assert program == "snakemake"
     run = project.snakemake(*arguments)
     assert run.returncode == 0, run.stdout + run.stderr

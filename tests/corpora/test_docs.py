@@ -4,10 +4,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
 
 import pytest
 import yaml
@@ -17,16 +13,11 @@ from serflow.corpora.contract import EXCLUDED, MANIFEST
 from serflow.corpora.index import index_corpus
 from serflow.corpora.own_tables import COLUMNS
 from serflow.tables import read_table
+from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, in_copy
 from tests.workflow.project import ROOT, copy_sources
 
 OWN_RECORDINGS = ROOT / "docs" / "own-recordings.md"
 ADDING = ROOT / "docs" / "adding-a-corpus.md"
-
-
-def blocks(page, language):
-    """The fenced blocks of one language."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    return [textwrap.dedent(text) for _, text in found]
 
 
 def tables(page):
@@ -132,12 +123,6 @@ def with_lunch(tmp_path_factory):
     return folder
 
 
-def in_copy(folder: Path, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, *arguments], cwd=folder, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def test_a_corpus_is_one_file_and_its_clips_are_indexed(with_lunch, wav, voice):
     clip = with_lunch / "data" / "LUNCH" / "anna_02_joy.wav"
     clip.parent.mkdir(parents=True)
@@ -155,15 +140,8 @@ def test_a_corpus_is_one_file_and_its_clips_are_indexed(with_lunch, wav, voice):
 
 
 def test_a_corpus_that_follows_the_page_keeps_what_every_corpus_keeps(with_lunch):
-    (command,) = re.findall(r'make test ARGS="(.*)"', ADDING.read_text(encoding="utf-8"))
-    said = in_copy(with_lunch, "-m", "pytest", *shlex.split(command), "-q", "-p", "no:cacheprovider")
-    passed = re.search(r"(\d+) passed", said)
-    assert passed is not None
-    assert int(passed[1]) >= 10
-    assert "failed" not in said
+    assert_tests_of_the_page_pass(ADDING, with_lunch)
 
 
 def test_the_page_code_is_written_like_the_project(with_lunch):
-    entry = with_lunch / "serflow/corpora/catalog/lunch.py"
-    for check in (["check"], ["format", "--check"]):
-        in_copy(with_lunch, "-m", "ruff", *check, str(entry))
+    assert_written_like_the_project(with_lunch, "serflow/corpora/catalog/lunch.py")
