@@ -317,11 +317,17 @@ def own_source(corpus, settings):
 
 
 def variant_files(wildcards):
+    return files_of_variants(wildcards.feature_set)
+
+
+def drawn_variant_files(wildcards):
+    return sorted({path for feature_set in study_of.computed_feature_sets(STUDY) for path in files_of_variants(feature_set)})
+
+
+def files_of_variants(feature_set):
     """The files that a feature set's augmentations take, such as recorded noise; of most there are none."""
     try:
-        found = [
-            (key, path) for key, folder in study_of.feature_set_folders(STUDY, wildcards.feature_set) for path in named_files(folder, key)
-        ]
+        found = [(key, path) for key, folder in study_of.feature_set_folders(STUDY, feature_set) for path in named_files(folder, key)]
     except SettingError as error:
         stop(error)
     for key, path in found:

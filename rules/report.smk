@@ -133,6 +133,7 @@ rule draw_sound_figures:
     """One clip before and after each variant of the feature sets and each augmentation."""
     input:
         manifest=f"results/corpora/{STUDY.settings.corpora[0]}/manifest.parquet",
+        files=drawn_variant_files,
     output:
         [
             report(

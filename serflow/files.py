@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 @contextmanager
-def written_whole(path: Path | str, *, lasting: bool = True) -> Iterator[Path]:
+def written_whole(path: Path | str) -> Iterator[Path]:
     """A path to write to, which takes its final name only when the block ends without an error.
 
     The parent folder is made where it is missing, and what a killed writer left behind is removed. Two writers of one
@@ -22,7 +22,6 @@ def written_whole(path: Path | str, *, lasting: bool = True) -> Iterator[Path]:
 
     Args:
         path: where the file is wanted
-        lasting: whether it is to outlast a machine that fails; where it may be made again, waiting for the disk is not worth it
 
     Yields:
         a path in the same folder, with the same suffix, that nobody else uses
@@ -42,9 +41,9 @@ def written_whole(path: Path | str, *, lasting: bool = True) -> Iterator[Path]:
     part = final.with_name(f".{final.stem}.part-{secrets.token_hex(6)}{final.suffix}")
     try:
         yield part
-        if lasting:
-            with part.open("rb") as written:
-                os.fsync(written.fileno())
+        # Else a power failure may leave the final name with its room and nothing in it.
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
         part.replace(final)
     finally:
         part.unlink(missing_ok=True)

@@ -48,7 +48,7 @@ class Contract:
 
 
 def write_table(
-    frame: pd.DataFrame, path: Path | str, contract: Contract, metadata: Mapping[str, str] | None = None, *, lasting: bool = True
+    frame: pd.DataFrame, path: Path | str, contract: Contract, metadata: Mapping[str, str] | None = None, *, compressed: bool = True
 ) -> None:
     """Write a table under its contract, whole or not at all.
 
@@ -57,7 +57,7 @@ def write_table(
         path: the Parquet file
         contract: what the rows must hold
         metadata: further facts to keep in the file, read again by `read_metadata`
-        lasting: False for what is soon read again and may be made again: it is neither compressed nor waited for
+        compressed: False for what is read once and soon removed
 
     Raises:
         DataError: a column is missing, unknown, of another type, null where it may not be, or repeats what must be unique
@@ -71,10 +71,10 @@ def write_table(
         raise DataError(f"{path}: does not fit the contract '{contract.name}' version {contract.version}: {error}") from error
     facts = {_NAME: contract.name.encode(), _VERSION: str(contract.version).encode()}
     facts |= {key.encode(): value.encode() for key, value in (metadata or {}).items()}
-    compression = "zstd" if lasting else "none"
+    compression = "zstd" if compressed else "none"
     with (
-        written_whole(path, lasting=lasting) as part,
-        pq.ParquetWriter(part, schema.with_metadata(facts), compression=compression, use_dictionary=lasting) as writer,
+        written_whole(path) as part,
+        pq.ParquetWriter(part, schema.with_metadata(facts), compression=compression, use_dictionary=compressed) as writer,
     ):
         # One group of rows at a time: a long table of categories is never spelled out as a whole.
         for start in range(0, max(1, len(table)), _ROW_GROUP):

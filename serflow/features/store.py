@@ -63,7 +63,7 @@ def write_chunk(folder: Path, computed: Sequence[tuple[Clip, list[Row]]]) -> Non
     ]
     # The same clips make the same file: a batch that two runs computed is kept once.
     name = sha256("\0".join(clip.clip_id + clip.file_sha256 for clip, _ in computed).encode()).hexdigest()[:16]
-    write_table(pd.DataFrame(rows, columns=CHUNK.schema.names), folder / _CHUNKS / f"{name}.parquet", CHUNK, lasting=False)
+    write_table(pd.DataFrame(rows, columns=CHUNK.schema.names), folder / _CHUNKS / f"{name}.parquet", CHUNK, compressed=False)
 
 
 def read_known(folder: Path) -> pd.DataFrame:

@@ -79,3 +79,12 @@ def test_a_folder_without_noise_ends_the_run_with_one_line(noisy: Project, folde
 def test_a_name_that_snakemake_would_fill_in_ends_the_run_with_one_line(noisy: Project, noise: Path) -> None:
     (noise / "fan.wav").rename(noise / "{corpus}.wav")
     assert re.search(r"folder': '.*some noise/\{corpus\}\.wav' has a brace in its path, .*; rename it$", refusal(noisy))
+
+
+def test_a_drawing_of_a_variant_hangs_on_its_noise(noisy: Project, noise: Path) -> None:
+    settings = noisy.settings()
+    settings["feature_sets"]["means162"]["variants"].append("street")
+    noisy.configure(settings)
+    run = noisy.snakemake("results/report/figures/variants/street/before_after.svg", "--dry-run", "--cores", "2")
+    (inputs,) = re.findall(r"rule draw_sound_figures:\n +input: (.*)", run.stdout + run.stderr)
+    assert inputs.endswith(f", {noise}/fan.wav, {noise}/street/a $tram's.wav")
