@@ -137,7 +137,15 @@ def split_settings(wildcards):
 
 
 def training_settings(wildcards):
-    return study_of.training_settings(STUDY, wildcards.system)
+    return study_of.training_settings(STUDY, wildcards.system, wildcards.protocol)
+
+
+def training_threads(wildcards):
+    return STUDY.systems[wildcards.system].recipe.training.threads
+
+
+def training_gpus(wildcards):
+    return int(STUDY.systems[wildcards.system].recipe.training.gpu)
 
 
 def score_settings():

@@ -9,7 +9,7 @@ Makes, in results/systems/{system}/{protocol}/fold-{fold}/:
     history.parquet              how it learned
     predictions.parquet          its answers for the fold's test clips
 Steps:
-    train_network (Keras, one GPU each) or train_estimator (scikit-learn); the leak guard comes before the first step
+    train_network (Keras, one GPU each, or none) or train_estimator (scikit-learn); the leak guard comes before the first step
 """
 
 
@@ -33,11 +33,11 @@ rule train_network:
         system=systems_of("network"),
     conda:
         "../envs/serflow.yaml"
-    threads: 2
+    threads: training_threads
     resources:
         mem_mb=8000,
         runtime=240,
-        gpu=1,
+        gpu=training_gpus,
     params:
         settings=training_settings,
         code=training_code,

@@ -31,6 +31,7 @@ RESERVED = ("all", EACH)
 # What a table or a file's name must say of a clip.
 NEEDED = ("speaker", "emotion")
 ORIGINAL = "original"
+PUBLISHED = "published"
 
 
 @dataclass(frozen=True)
@@ -155,18 +156,28 @@ def split_settings(study: Study, system: str, protocol: str) -> dict[str, Any]:
     }
 
 
-def training_settings(study: Study, system: str) -> dict[str, Any]:
+def training_settings(study: Study, system: str, protocol: str) -> dict[str, Any]:
     """All that a system's training depends on, besides features and split: plain mappings with sorted keys."""
     recipe = study.systems[system].recipe
+    changed = recipe.published.arguments if protocol == PUBLISHED and recipe.published else {}
     described = {
-        "arguments": filled_in(MODELS, recipe.model, recipe.arguments),
+        "arguments": filled_in(MODELS, recipe.model, recipe.arguments | changed),
         "label_map": study.settings.label_maps[recipe.label_map],
         "labels": recipe.labels,
         "model": recipe.model,
         "seeds": study.settings.seeds,
-        "training": recipe.training.model_dump() if recipe.training else None,
+        "scaling": recipe.scaling,
+        "training": _training(recipe),
     }
     return sorted_keys(described)
+
+
+def _training(recipe: Recipe) -> dict[str, Any] | None:
+    """How a network is trained within its budget; whether a GPU is asked for changes nothing of it."""
+    if recipe.training is None:
+        return None
+    epochs = min(recipe.training.epochs, recipe.budget.epochs or recipe.training.epochs)
+    return recipe.training.model_dump(exclude={"gpu"}) | {"epochs": epochs}
 
 
 def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:

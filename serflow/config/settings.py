@@ -82,6 +82,78 @@ class Training(Section):
         description="epochs without a better validation loss before training stops; the best weights are kept",
         examples=[5],
     )
+    precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] = Field(
+        default="float32", description="what layers compute in; mixed: weights stay float32, for GPUs", examples=["mixed_float16"]
+    )
+    compiled: Literal["auto", "always", "never"] = Field(
+        default="auto", description="whether steps are compiled by XLA; auto: wherever the backend and the layers allow", examples=["never"]
+    )
+    deterministic: bool = Field(
+        default=False,
+        description="whether a GPU is to give the same weights every time, which is slower; a CPU does so anyway",
+        examples=[True],
+    )
+    threads: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="cores of a job that trains without a GPU; as other numbers of them add up in another order, it is part of the result",
+        examples=[1],
+    )
+    gpu: bool = Field(
+        default=True,
+        description="whether training asks for a GPU where there are any; false: jobs of small networks run side by side",
+        examples=[False],
+    )
+
+
+class Published(Section):
+    """How the source of a system tested it: what the protocol `published` does."""
+
+    test_share: float = Field(gt=0, lt=1, description="share of the rows that are tested, drawn at random", examples=[0.25])
+    shuffled: Literal["rows", "clips"] = Field(
+        default="rows",
+        description="what is drawn: rows, so that variants and segments of a clip fall on both sides, or whole clips",
+        examples=["clips"],
+    )
+    stratified: bool = Field(default=False, description="whether test and training have the same shares of labels", examples=[True])
+    validation: Literal["none", "test"] | Annotated[float, Field(gt=0, lt=1)] = Field(
+        default="none",
+        description="what chooses the best epoch: nothing, the test rows themselves, or this share of the training rows",
+        examples=[0.05],
+    )
+    arguments: Arguments = Field(
+        default_factory=dict,
+        description="the model's arguments under this protocol, where they differ from those of the recipe",
+        examples=[{"softmax_over": "batch"}],
+    )
+
+
+class Claim(Section):
+    """What the source of a system says of it."""
+
+    source: Label = Field(description="which source", examples=["C"])
+    metric: Literal["accuracy", "binary_accuracy"] | None = Field(
+        default=None, description="what its figure measures; null where it states none", examples=["binary_accuracy"]
+    )
+    value: float | None = Field(
+        default=None, ge=0, le=1, description="its figure, as a share; null where it states none", examples=[0.6074]
+    )
+    tested: str = Field(description="on what the figure was measured", examples=["25 % of the augmented rows, at random"])
+    why: str = Field(
+        description="in one sentence, why the figure and that on unseen speakers differ",
+        examples=["Copies of tested clips were trained on."],
+    )
+
+
+class Budget(Section):
+    """What a machine without a GPU can do of a system: the tables print it beside every number."""
+
+    epochs: int | None = Field(default=None, ge=1, description="at most this many epochs; null: as trained", examples=[5])
+    folds: int | None = Field(default=None, ge=1, description="only the first folds are trained and tested; null: all", examples=[1])
+    clips: int | None = Field(
+        default=None, ge=20, description="at most this many clips of the system, spread over corpora and labels; null: all", examples=[400]
+    )
 
 
 class Recipe(Section):
@@ -107,9 +179,23 @@ class Recipe(Section):
     arguments: Arguments = Field(
         default_factory=dict, description="the model's arguments where they differ from its own defaults", examples=[{"trees": 300}]
     )
+    scaling: Literal["rows", "speakers", "none"] = Field(
+        default="rows",
+        description="features are scaled by mean and deviation of the training rows, of each speaker's own rows (transductive, and called so wherever numbers stand), or not at all",
+        examples=["none"],
+    )
     training: Training | None = Field(
         default=None, description="how a network is trained; null for other models", examples=[{"epochs": 15}]
     )
+    published: Published | None = Field(
+        default=None, description="how its source tested it; null for a system without one", examples=[{"test_share": 0.25}]
+    )
+    claim: Claim | None = Field(
+        default=None,
+        description="what its source says of it; null for a system without one",
+        examples=[{"source": "C", "metric": "accuracy", "value": 0.6074, "tested": "rows at random", "why": "Copies stand on both sides."}],
+    )
+    budget: Budget = Field(default=Budget(), description="what of it is done where all of it would take too long")
 
 
 class Speaker(Section):

@@ -1,7 +1,12 @@
 """The split: who trains, who validates, who is tested, fold by fold.
 
 `segment` null means all segments of the clip. The file's metadata says the protocol, its seed, what it promises to keep
-apart, how many folds are used, and what was left out.
+apart, how many folds are used and how many were planned, what was left out, and:
+
+- `answers`: what counts as one answer, `clips` (the mean over a clip's rows) or `rows`,
+- `validation`: what validates, `part` (the rows of that role) or `test` (the test rows themselves, as some sources did),
+- `leaks`: of a protocol that promises nothing to be apart, how many test rows have what in training, as JSON; else `{}`,
+- `budget`: what of it is done, in words; empty where all is.
 """
 
 import pyarrow as pa
@@ -15,7 +20,7 @@ ROLES = (TRAIN, VALIDATION, TEST)
 
 SPLIT = Contract(
     name="split",
-    version=1,
+    version=2,
     schema=pa.schema(
         [
             pa.field("clip_id", pa.string(), nullable=False),

@@ -12,26 +12,26 @@ import pandas as pd
 
 from serflow.features.contract import ORIGINAL
 from serflow.protocols.contract import ROLES, TEST, TRAIN, VALIDATION
+from serflow.protocols.plan import Plan
 
 FoldNumbers = npt.NDArray[np.int16]
 # Clips and how many folds are wanted -> the fold in which each clip is tested, numbered from 0 without a gap.
 Assign = Callable[[pd.DataFrame, int], FoldNumbers]
 
 
-def divide_by(assign: Assign, clips: pd.DataFrame, *, folds: int, augmentation: Sequence[str]) -> pd.DataFrame:
+def divide_by(assign: Assign, clips: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Test each fold of clips once, and cut validation from what is left in the same way.
 
     Args:
         assign: how a protocol deals clips out
         clips: see `serflow.protocols.clips.read_clips`
-        folds: how many are wanted
-        augmentation: variants that train besides the original
+        plan: how many folds are wanted, and which variants train besides the original
 
     Returns:
         rows under the contract SPLIT
     """
-    tested = assign(clips, folds)
-    rows = [rows_of(clips, _roles(assign, clips, tested == fold, fold, folds), fold, augmentation) for fold in np.unique(tested)]
+    tested = assign(clips, plan.folds)
+    rows = [rows_of(clips, _roles(assign, clips, tested == fold, fold, plan.folds), fold, plan.augmentation) for fold in np.unique(tested)]
     return pd.concat(rows, ignore_index=True)
 
 

@@ -14,6 +14,7 @@ from serflow.logs import LOG
 from serflow.protocols.clips import read_clips
 from serflow.protocols.contract import SPLIT, TEST, TRAIN, VALIDATION
 from serflow.protocols.leak_guard import check_split, check_tested_once
+from serflow.protocols.plan import Plan
 from serflow.tables import write_table
 
 CATALOG = registry.PROTOCOLS
@@ -39,7 +40,7 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
         raise DataError(
             f"{split}: {len(clips)} clips with {clips['label'].nunique()} labels are left; training needs two labels at least (left out: {left_out or 'none'})"
         )
-    frame = entry.divide(clips, folds=_folds(clips, settings), seed=settings["seed"], augmentation=settings["augmentation"])
+    frame = entry.divide(clips, Plan(folds=_folds(clips, settings), seed=settings["seed"], augmentation=tuple(settings["augmentation"])))
     used = frame["fold"].nunique()
     if used < 2:
         raise DataError(
@@ -58,6 +59,10 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
         "folds_planned": str(settings["folds"]),
         "emotions": json.dumps(_labels_in_order(clips)),
         "labels": settings["labels"],
+        "answers": "clips",
+        "validation": "part",
+        "leaks": "{}",
+        "budget": "",
         "left_out": json.dumps(left_out, sort_keys=True),
         "note": _note(frame, clips),
     }

@@ -1,6 +1,8 @@
 """What training leaves behind: the answers for the test clips, and the way it learned.
 
-Probabilities stand in one column an emotion of the system's labels, `probability_{emotion}`, and add up to 1.
+A row is a clip: `variant` is `original` and `segment` null. Under the protocol `published` it is a row of features, as the
+sources count: a variant, and where clips are cut, a segment. Probabilities stand in one column an emotion of the system's
+labels, `probability_{emotion}`, and add up to 1.
 """
 
 import pyarrow as pa
@@ -11,17 +13,19 @@ PROBABILITY = "probability_"
 
 PREDICTIONS = Contract(
     name="predictions",
-    version=1,
+    version=2,
     schema=pa.schema(
         [
             pa.field("clip_id", pa.string(), nullable=False),
+            pa.field("variant", pa.string(), nullable=False),
+            pa.field("segment", pa.int32()),
             pa.field("fold", pa.int16(), nullable=False),
             pa.field("seed", pa.int32(), nullable=False),
             pa.field("emotion", pa.string(), nullable=False),
             pa.field("predicted", pa.string(), nullable=False),
         ]
     ),
-    unique=("clip_id", "fold", "seed"),
+    unique=("clip_id", "variant", "segment", "fold", "seed"),
     prefix=PROBABILITY,
 )
 

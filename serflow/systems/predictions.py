@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from serflow.audio.decode import Samples
+from serflow.features.contract import ORIGINAL
 from serflow.systems.contract import PREDICTIONS, PROBABILITY
 from serflow.systems.fold import Fold
 from serflow.tables import write_table
@@ -41,4 +42,5 @@ def clip_answers(probabilities: Samples, fold: Fold, seed: int) -> pd.DataFrame:
     clips = rows.groupby("clip_id", sort=True).agg({**dict.fromkeys(columns, "mean"), "place": "first"}).reset_index()
     emotions = np.array(fold.emotions, dtype=object)
     best = clips[columns].to_numpy().argmax(axis=1)
-    return clips.drop(columns="place").assign(fold=fold.number, seed=seed, emotion=emotions[clips["place"]], predicted=emotions[best])
+    answers = clips.drop(columns="place").assign(fold=fold.number, seed=seed, emotion=emotions[clips["place"]], predicted=emotions[best])
+    return answers.assign(variant=ORIGINAL, segment=pd.array([pd.NA], dtype="Int32").repeat(len(answers)))

@@ -1,13 +1,12 @@
 """Clips at random, stratified: what leaks through speakers and sentences alone."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
 from serflow.protocols.clips import strata_of
 from serflow.protocols.division import FoldNumbers, divide_by
+from serflow.protocols.plan import Plan
 
 CARD = {
     "title": "Clips at random: the same people, and often the same sentences, on both sides",
@@ -16,14 +15,12 @@ CARD = {
 }
 
 
-def divide(clips: pd.DataFrame, *, folds: int, seed: int, augmentation: Sequence[str]) -> pd.DataFrame:
+def divide(clips: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Who trains, validates and is tested.
 
     Args:
         clips: see `serflow.protocols.clips.read_clips`
-        folds: how many are wanted; there are fewer where there are fewer clips than that
-        seed: of the shuffling
-        augmentation: variants that train besides the original
+        plan: see `serflow.protocols.plan`; its folds are as many, or fewer where there are fewer clips
 
     Returns:
         rows under the contract SPLIT, folds numbered from 0
@@ -33,9 +30,9 @@ def divide(clips: pd.DataFrame, *, folds: int, seed: int, augmentation: Sequence
         wanted = min(wanted, len(part))
         assigned = np.zeros(len(part), dtype=np.int16)
         if wanted > 1:
-            splitter = StratifiedKFold(n_splits=wanted, shuffle=True, random_state=seed)
+            splitter = StratifiedKFold(n_splits=wanted, shuffle=True, random_state=plan.seed)
             for fold, (_, tested) in enumerate(splitter.split(np.zeros(len(part)), strata_of(part, wanted))):
                 assigned[tested] = fold
         return assigned
 
-    return divide_by(assign, clips, folds=folds, augmentation=augmentation)
+    return divide_by(assign, clips, plan)

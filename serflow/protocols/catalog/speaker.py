@@ -1,13 +1,12 @@
 """No speaker on both sides: what a system is worth on people it has never heard."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from serflow.protocols.clips import strata_of
 from serflow.protocols.dealing import deal_groups
 from serflow.protocols.division import FoldNumbers, divide_by
+from serflow.protocols.plan import Plan
 
 CARD = {
     "title": "Unseen speakers: nobody who is tested was heard in training",
@@ -16,14 +15,12 @@ CARD = {
 }
 
 
-def divide(clips: pd.DataFrame, *, folds: int, seed: int, augmentation: Sequence[str]) -> pd.DataFrame:
+def divide(clips: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Who trains, validates and is tested.
 
     Args:
         clips: see `serflow.protocols.clips.read_clips`
-        folds: how many are wanted; with no more speakers than that, each is left out in turn
-        seed: of the shuffling
-        augmentation: variants that train besides the original
+        plan: see `serflow.protocols.plan`; with no more speakers than its folds, each is left out in turn
 
     Returns:
         rows under the contract SPLIT, folds numbered from 0
@@ -34,6 +31,6 @@ def divide(clips: pd.DataFrame, *, folds: int, seed: int, augmentation: Sequence
         if len(speakers) <= wanted:
             return part["speaker"].map({speaker: fold for fold, speaker in enumerate(speakers)}).to_numpy(dtype=np.int16)
         groups, _ = pd.factorize(part["speaker"], sort=True)
-        return deal_groups(groups, strata_of(part, wanted), folds=wanted, seed=seed)
+        return deal_groups(groups, strata_of(part, wanted), folds=wanted, seed=plan.seed)
 
-    return divide_by(assign, clips, folds=folds, augmentation=augmentation)
+    return divide_by(assign, clips, plan)
