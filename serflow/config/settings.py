@@ -181,7 +181,7 @@ class Recipe(Section):
     )
     scaling: Literal["rows", "speakers", "none"] = Field(
         default="rows",
-        description="features are scaled by mean and deviation of the training rows, of each speaker's own rows (transductive, and called so wherever numbers stand), or not at all",
+        description="scaled by mean and deviation of the training rows, of each speaker's own rows (transductive, and called so wherever numbers stand), or not at all",
         examples=["none"],
     )
     training: Training | None = Field(

@@ -448,7 +448,10 @@ def test_one_table_may_be_written_without_brackets():
 def test_what_a_system_is_labelled_by_is_part_of_its_split_and_its_training():
     intended, perceived = (resolve(with_recipe(recipe={"labels": labels})) for labels in ("intended", "perceived"))
     assert resolve(with_recipe()).systems == intended.systems
-    for settings_of in (lambda study: split_settings(study, "mine_savee", "random"), lambda study: training_settings(study, "mine_savee")):
+    for settings_of in (
+        lambda study: split_settings(study, "mine_savee", "random"),
+        lambda study: training_settings(study, "mine_savee", "random"),
+    ):
         assert (settings_of(intended)["labels"], settings_of(perceived)["labels"]) == ("intended", "perceived")
     assert report_settings(perceived, versions={})["systems"]["mine_savee"]["labels"] == "perceived"
 
@@ -574,7 +577,7 @@ def test_one_and_one_point_nothing_are_one_setting():
 
 def test_arguments_that_are_left_out_have_their_defaults():
     study = resolve(with_recipe(recipe={"arguments": {}}))
-    assert training_settings(study, "mine_savee")["arguments"] == {"trees": 100}
+    assert training_settings(study, "mine_savee", "random")["arguments"] == {"trees": 100}
     steps = dict(feature_set_settings(study, "means162")["variants"])
     assert steps["stretch_pitch"] == [["time_stretch", {"rate": 0.8}], ["pitch_shift", {"semitones": 0.7}]]
     assert feature_set_settings(study, "means162")["arguments"] == {"n_chroma": 12, "n_mels": 128, "n_mfcc": 20}

@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from serflow import registry
+from serflow.protocols.plan import Plan
 
 CATALOG = "serflow.protocols.catalog"
 COLUMNS = {"speaker", "sentence"}
@@ -16,7 +17,7 @@ clip = st.tuples(st.integers(0, 7), st.sampled_from(["angry", "happy", "sad"]), 
 
 def folds_of(name, frame, *, folds, seed):
     """The fold in which each clip is tested."""
-    rows = registry.load(CATALOG, name).divide(frame, folds=folds, seed=seed, augmentation=["noise"])
+    rows = registry.load(CATALOG, name).divide(frame, Plan(folds=folds, seed=seed, augmentation=("noise",)))
     tested = rows[rows["role"] == "test"]
     assert sorted(tested["clip_id"]) == sorted(frame["clip_id"])
     return tested.set_index("clip_id").loc[frame["clip_id"], "fold"].to_numpy()
