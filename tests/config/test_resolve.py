@@ -523,7 +523,7 @@ def all_settings(config):
     return [
         feature_set_settings(study, "means162"),
         split_settings(study, system, "speaker"),
-        training_settings(study, system),
+        training_settings(study, system, "speaker"),
         report_settings(study, versions={"b": "1", "a": "2"}),
         corpora_page_settings(study, versions={"b": "1", "a": "2"}),
         features_page_settings(study, versions={"b": "1", "a": "2"}),
