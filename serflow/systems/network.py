@@ -65,7 +65,7 @@ def _key(inputs: Inputs, settings: dict[str, Any], code: str) -> str:
 def _fit(fold: Fold, seed: int, *, settings: dict[str, Any], work: Path) -> Trained:
     """Train one network. Where there is validation, the best epoch's weights are kept; else the last one's."""
     training = settings["training"]
-    keras = _keras(training)
+    keras = imported_keras(training)
     # They import Keras, which must be told first on how many cores it may compute.
     from serflow.systems.batches import Batches
     from serflow.systems.resume import KeptTraining
@@ -73,7 +73,7 @@ def _fit(fold: Fold, seed: int, *, settings: dict[str, Any], work: Path) -> Trai
     # Else layers would be numbered on from those of the seed before, in memory that is never given back.
     keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
-    network = _compiled(_built(fold, settings), settings)
+    network = compiled(built(fold.train.arrays[0].shape[1:], len(fold.emotions), settings), settings)
     batches, validation = (Batches(part, len(fold.emotions), training["batch_size"]) for part in (fold.train, fold.validation))
     watching = _watching(training, validates=len(fold.validation) > 0)
     kept = KeptTraining(work / f"seed-{seed}.npz", network, watching)
@@ -95,8 +95,12 @@ def _fit(fold: Fold, seed: int, *, settings: dict[str, Any], work: Path) -> Trai
     )
 
 
-def _keras(training: dict[str, Any]) -> Any:
-    """Import Keras and its backend within its cores, and say what it computes on."""
+def imported_keras(training: dict[str, Any]) -> Any:
+    """Import Keras and its backend within its cores, and say what it computes on.
+
+    Args:
+        training: how the network is trained
+    """
     # Before the import: backends read these once. TensorFlow's own chatter would drown the log.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["TF_NUM_INTRAOP_THREADS"] = str(training["threads"])
@@ -112,21 +116,31 @@ def _keras(training: dict[str, Any]) -> Any:
     return keras
 
 
-def _built(fold: Fold, settings: dict[str, Any]) -> Any:
-    """The untrained network, in the precision that is asked for."""
+def built(shape: tuple[int, ...], classes: int, settings: dict[str, Any]) -> Any:
+    """The untrained network, in the precision that is asked for.
+
+    Args:
+        shape: of one row of features
+        classes: number of labels
+        settings: model, arguments, training
+    """
     import keras
 
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(settings["training"]["precision"])
     try:
-        return registry.load(MODELS, settings["model"]).build(
-            shape=fold.train.arrays[0].shape[1:], classes=len(fold.emotions), **settings["arguments"]
-        )
+        return registry.load(MODELS, settings["model"]).build(shape=shape, classes=classes, **settings["arguments"])
     finally:
         keras.config.set_dtype_policy(before)
 
 
-def _compiled(network: Any, settings: dict[str, Any]) -> Any:
+def compiled(network: Any, settings: dict[str, Any]) -> Any:
+    """The same network, ready to be trained.
+
+    Args:
+        network: a keras.Model
+        settings: model, training
+    """
     from keras import metrics, optimizers
 
     loss = registry.declaration(MODELS, settings["model"], "LOSS", otherwise=LOSS)
