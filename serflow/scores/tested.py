@@ -1,0 +1,43 @@
+"""What a split planned to be tested, set beside what was."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from serflow.protocols.contract import SPLIT, TEST
+from serflow.scores.contract import ALL
+from serflow.tables import read_table
+
+
+def is_divided(facts: Mapping[str, str]) -> bool:
+    """Whether a split has folds; where its corpora cannot support the protocol it has none, and its `note` says why.
+
+    Args:
+        facts: what the split says of itself, see `serflow.protocols.contract`
+
+    Examples:
+        >>> is_divided({"folds_used": "5"}), is_divided({"folds_used": "0", "note": "one sentence only"})
+        (True, False)
+    """
+    return facts.get("folds_used") != "0"
+
+
+def untested_clips(split: Path, answers: pd.DataFrame, *, folds: int) -> dict[str, int]:
+    """How many clips were to be tested and were not, in all (`all`) and of each corpus.
+
+    Args:
+        split: a file under the contract SPLIT
+        answers: see `serflow.scores.answers.read_answers`
+        folds: how many were run, the first ones
+    """
+    rows = read_table(split, SPLIT, columns=["clip_id", "fold", "role"])
+    planned = set(rows.loc[(rows["role"] == TEST) & (rows["fold"] < folds), "clip_id"])
+    corpora = Counter(clip_id.partition("/")[0] for clip_id in planned.difference(answers["clip_id"]))
+    return {ALL: corpora.total(), **corpora}
+
+
+def tested_rows(split: Path) -> int:
+    """How many rows of a split are tested, in all folds together."""
+    return int((read_table(split, SPLIT, columns=["role"])["role"] == TEST).sum())
