@@ -148,8 +148,16 @@ def training_gpus(wildcards):
     return int(STUDY.systems[wildcards.system].recipe.training.gpu)
 
 
-def score_settings():
-    return study_of.sort_keys(STUDY.settings.scores.model_dump())
+def score_settings(wildcards):
+    return study_of.score_settings(STUDY, wildcards.system)
+
+
+def claim_settings(wildcards):
+    return study_of.claim_settings(STUDY, wildcards.system)
+
+
+def unrun_claims():
+    return study_of.unrun_claims(STUDY)
 
 
 def explore_settings():
@@ -385,6 +393,40 @@ def random_predictions(wildcards):
 
 def speaker_predictions(wildcards):
     return predictions_of(wildcards.system, "speaker")
+
+
+def leak_gap_splits(wildcards):
+    return [f"results/protocols/{wildcards.system}/{protocol}.parquet" for protocol in ("random", "speaker")]
+
+
+def of_claim(system, pattern):
+    """A path for each protocol under which a claim is measured."""
+    return [pattern.format(system=system, protocol=protocol) for protocol in study_of.claim_protocols(STUDY, system).values()]
+
+
+def claim_scores(wildcards):
+    return of_claim(wildcards.system, "results/scores/{system}/{protocol}/scores.parquet")
+
+
+def claim_splits(wildcards):
+    return of_claim(wildcards.system, "results/protocols/{system}/{protocol}.parquet")
+
+
+def claim_predictions(system, side):
+    protocol = study_of.claim_protocols(STUDY, system).get(side)
+    return predictions_of(system, protocol) if protocol else []
+
+
+def published_predictions(wildcards):
+    return claim_predictions(wildcards.system, "published")
+
+
+def unseen_predictions(wildcards):
+    return claim_predictions(wildcards.system, "unseen")
+
+
+def all_claims(wildcards=None):
+    return [f"results/scores/{system}/claim.parquet" for system in study_of.claimed_systems(STUDY)]
 
 
 def all_manifests(wildcards=None):

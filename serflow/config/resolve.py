@@ -32,6 +32,14 @@ RESERVED = ("all", EACH)
 NEEDED = ("speaker", "emotion")
 ORIGINAL = "original"
 PUBLISHED = "published"
+RANDOM = "random"
+SPEAKER = "speaker"
+# What a claim is set beside besides those: whatever tests on people whom the system never heard.
+UNSEEN = "unseen"
+
+# A system and a protocol that its corpora cannot support -> why.
+Skipped = Mapping[tuple[str, str], str]
+NOTHING_SKIPPED: Skipped = {}
 
 
 @dataclass(frozen=True)
@@ -180,14 +188,84 @@ def _training(recipe: Recipe) -> dict[str, Any] | None:
     return recipe.training.model_dump(exclude={"gpu"}) | {"epochs": epochs}
 
 
-def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
-    """What the report tells of a study, besides its tables: plain mappings with sorted keys."""
+def score_settings(study: Study, system: str) -> dict[str, Any]:
+    """All that a system's scores depend on, besides its answers: plain mappings with sorted keys."""
+    recipe = study.systems[system].recipe
+    return sorted_keys(study.settings.scores.model_dump() | {"epochs": _epochs_in_words(recipe), "transductive": _is_transductive(recipe)})
+
+
+def _is_transductive(recipe: Recipe) -> bool:
+    return recipe.scaling == "speakers"
+
+
+def _epochs_in_words(recipe: Recipe) -> str:
+    """How many epochs a budget leaves of how many; empty where it leaves all."""
+    training = _training(recipe)
+    if training is None or recipe.training is None or training["epochs"] == recipe.training.epochs:
+        return ""
+    return f"{training['epochs']} of {recipe.training.epochs} epochs"
+
+
+def claimed_systems(study: Study) -> list[str]:
+    """The systems of which a source says something."""
+    return [name for name, system in study.systems.items() if system.recipe.claim is not None]
+
+
+def claim_protocols(study: Study, system: str, skipped: Skipped = NOTHING_SKIPPED) -> dict[str, str]:
+    """Under which protocols a claim is measured: `published`, `random` and `unseen` (speakers) -> the protocol, of those that are run."""
+    run = [protocol for protocol in study.settings.protocols if (system, protocol) not in skipped]
+    apart = [protocol for protocol in run if "speaker" in registry.declaration(PROTOCOLS, protocol, "CARD")["disjoint"]]
+    found = {side: side for side in (PUBLISHED, RANDOM) if side in run}
+    if apart:
+        found[UNSEEN] = SPEAKER if SPEAKER in apart else apart[0]
+    return sorted_keys(found)
+
+
+def claim_settings(study: Study, system: str, skipped: Skipped = NOTHING_SKIPPED) -> dict[str, Any]:
+    """All that the row of a claim tells, besides scores and answers: plain mappings with sorted keys."""
+    claim, sides = study.systems[system].recipe.claim, claim_protocols(study, system, skipped)
+    assert claim is not None, system
+    missing = {
+        side: _why_not_run(system, side, skipped, protocol)
+        for side, protocol in ((PUBLISHED, PUBLISHED), (RANDOM, RANDOM), (UNSEEN, SPEAKER))
+        if side not in sides
+    }
+    return sorted_keys({"claim": claim.model_dump(), "sides": sides, "missing": missing, **score_settings(study, system)})
+
+
+def _why_not_run(system: str, side: str, skipped: Skipped, protocol: str) -> str:
+    if (system, protocol) in skipped:
+        return skipped[system, protocol]
+    return "no protocol of this study keeps speakers apart" if side == UNSEEN else f"this study leaves out the protocol '{protocol}'"
+
+
+def unrun_claims(study: Study) -> dict[str, Any]:
+    """What sources say of systems that were chosen and cannot run here, each with the reason: plain mappings with sorted keys."""
+    recipes = {name: study.settings.recipes[name] for name in study.not_run}
+    return sorted_keys(
+        {
+            name: {"claim": recipe.claim.model_dump(), "transductive": _is_transductive(recipe), "reason": study.not_run[name]}
+            for name, recipe in recipes.items()
+            if recipe.claim is not None
+        }
+    )
+
+
+def report_settings(study: Study, versions: Mapping[str, str], skipped: Skipped = NOTHING_SKIPPED) -> dict[str, Any]:
+    """What the report tells of a study, besides its tables: plain mappings with sorted keys.
+
+    Args:
+        study: the study
+        versions: of the packages that made it
+        skipped: systems under protocols that their corpora cannot support -> why
+    """
     settings = study.settings
     described = {
         "chosen": {"corpora": settings.corpora, "systems": list(study.systems), "protocols": settings.protocols, "seeds": settings.seeds},
         "corpus_titles": {corpus: corpus_title(settings, corpus) for corpus in settings.corpora},
         "systems": {name: _described(settings, system) for name, system in study.systems.items()},
         "not_run": study.not_run,
+        "skipped": [[system, protocol, skipped[system, protocol]] for system, protocol in sorted(skipped)],
         "protocols": {name: registry.declaration(PROTOCOLS, name, "CARD") for name in settings.protocols},
         "config": settings.model_dump(),
         "versions": versions,
@@ -310,6 +388,7 @@ def _described(settings: Settings, system: System) -> dict[str, Any]:
         "feature_set": recipe.feature_set,
         "model": recipe.model,
         "kind": system.kind,
+        "transductive": _is_transductive(recipe),
     }
 
 
