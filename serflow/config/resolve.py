@@ -33,9 +33,9 @@ NEEDED = ("speaker", "emotion")
 ORIGINAL = "original"
 PUBLISHED = "published"
 RANDOM = "random"
-SPEAKER = "speaker"
-# What a claim is set beside besides those: whatever tests on people whom the system never heard.
+# What a claim is set beside besides those two: people whom the system never heard, by the first of these that is run.
 UNSEEN = "unseen"
+SPEAKERS_APART = ("speaker", "speaker_sentence")
 
 # A system and a protocol that its corpora cannot support -> why.
 Skipped = Mapping[tuple[str, str], str]
@@ -214,11 +214,9 @@ def claimed_systems(study: Study) -> list[str]:
 def claim_protocols(study: Study, system: str, skipped: Skipped = NOTHING_SKIPPED) -> dict[str, str]:
     """Under which protocols a claim is measured: `published`, `random` and `unseen` (speakers) -> the protocol, of those that are run."""
     run = [protocol for protocol in study.settings.protocols if (system, protocol) not in skipped]
-    apart = [protocol for protocol in run if "speaker" in registry.declaration(PROTOCOLS, protocol, "CARD")["disjoint"]]
     found = {side: side for side in (PUBLISHED, RANDOM) if side in run}
-    if apart:
-        found[UNSEEN] = SPEAKER if SPEAKER in apart else apart[0]
-    return sorted_keys(found)
+    apart = next((protocol for protocol in SPEAKERS_APART if protocol in run), None)
+    return sorted_keys(found | ({UNSEEN: apart} if apart else {}))
 
 
 def claim_settings(study: Study, system: str, skipped: Skipped = NOTHING_SKIPPED) -> dict[str, Any]:
@@ -226,17 +224,11 @@ def claim_settings(study: Study, system: str, skipped: Skipped = NOTHING_SKIPPED
     claim, sides = study.systems[system].recipe.claim, claim_protocols(study, system, skipped)
     assert claim is not None, system
     missing = {
-        side: _why_not_run(system, side, skipped, protocol)
-        for side, protocol in ((PUBLISHED, PUBLISHED), (RANDOM, RANDOM), (UNSEEN, SPEAKER))
+        side: skipped.get((system, protocol), f"this study leaves out the protocol '{protocol}'")
+        for side, protocol in ((PUBLISHED, PUBLISHED), (RANDOM, RANDOM), (UNSEEN, SPEAKERS_APART[0]))
         if side not in sides
     }
     return sorted_keys({"claim": claim.model_dump(), "sides": sides, "missing": missing, **score_settings(study, system)})
-
-
-def _why_not_run(system: str, side: str, skipped: Skipped, protocol: str) -> str:
-    if (system, protocol) in skipped:
-        return skipped[system, protocol]
-    return "no protocol of this study keeps speakers apart" if side == UNSEEN else f"this study leaves out the protocol '{protocol}'"
 
 
 def unrun_claims(study: Study) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from serflow.scores.contract import ALL, CLAIMS, SCORES, SIDES
 from serflow.scores.leaks import leak_sentence
 from serflow.scores.notes import budget
 from serflow.scores.paired import paired_gap
-from serflow.scores.tested import is_divided, tested_rows
+from serflow.scores.tested import why_undivided
 from serflow.tables import read_metadata, read_table, write_table
 
 # Stand beside whatever the source measured.
@@ -55,12 +55,12 @@ def measure_claim(
     """
     by_side = dict(zip(settings["sides"], zip(scores, splits, strict=True), strict=True))
     facts = {side: read_metadata(split) for side, (_, split) in by_side.items()}
-    why_not = settings["missing"] | {side: _reason(own) for side, own in facts.items() if not is_divided(own)}
+    why_not = settings["missing"] | {side: why for side, own in facts.items() if (why := why_undivided(own))}
     numbers = {side: _pooled(path) for side, (path, _) in by_side.items()}
     answers = {
         side: read_answers(paths, manifests) for side, paths in ((_LEAKY, published), (_HONEST, unseen)) if paths and side not in why_not
     }
-    leaks = leak_sentence(facts[_LEAKY], tested_rows(by_side[_LEAKY][1])) if _LEAKY in answers else ""
+    leaks = leak_sentence(facts[_LEAKY]) if _LEAKY in answers else ""
     said = {"budget": budget(facts.values(), settings["epochs"]), "why": " ".join(filter(None, [leaks, settings["claim"]["why"]]))}
     rows = [
         row | _figures(numbers, why_not, row["metric"]) | _gap(answers, why_not, row["metric"], settings) | said
@@ -104,10 +104,6 @@ def _rows_not_run(system: str, settings: Mapping[str, Any]) -> Iterator[Row]:
     reasons = dict.fromkeys(SIDES, settings["reason"])
     for row in _claim_rows(system, {**settings, "sides": {}}):
         yield row | _figures({}, reasons, row["metric"]) | _no_gap(settings["reason"]) | {"budget": "", "why": settings["claim"]["why"]}
-
-
-def _reason(facts: Mapping[str, str]) -> str:
-    return facts.get("note") or "these corpora cannot be divided so"
 
 
 def _pooled(scores: Path) -> dict[str, Row]:

@@ -6,30 +6,28 @@ from collections.abc import Mapping
 
 # What of a tested row may stand in training, by the keys that a split counts it under.
 _IN_TRAINING = {
-    "clip": "another row of the same recording",
-    "audio": "the same sound, under whatever name",
-    "speaker": "a recording of the same speaker",
-    "sentence": "a recording of the same sentence",
+    "same_clip": "another row of the same recording",
+    "same_audio": "the same recording under another name",
+    "same_speaker": "a recording of the same speaker",
+    "same_sentence": "a recording of the same sentence",
 }
 
 
-def leak_sentence(facts: Mapping[str, str], tested: int) -> str:
+def leak_sentence(facts: Mapping[str, str]) -> str:
     """How much of what was tested had something in training that gives it away.
 
     Args:
         facts: what the split says of itself, `leaks` among it (`serflow.protocols.contract`)
-        tested: how many rows were tested
 
     Returns:
         a sentence; empty where nothing was counted
 
     Examples:
-        >>> leak_sentence({"leaks": '{"clip": 97, "speaker": 100}'}, 100)
+        >>> leak_sentence({"leaks": '{"test_rows": 100, "same_clip": 97, "same_speaker": 100}'})
         'Of the 100 rows tested, 97 % had another row of the same recording in training, and all a recording of the same speaker.'
     """
     counts = json.loads(facts.get("leaks") or "{}")
-    if counts.get("audio") == counts.get("clip"):
-        counts.pop("audio", None)
+    tested = counts.get("test_rows", 0)
     found = [(_share(counts[key], tested), said) for key, said in _IN_TRAINING.items() if counts.get(key)]
     if not tested or not found:
         return ""

@@ -12,16 +12,26 @@ from serflow.tables import read_table
 
 
 def is_divided(facts: Mapping[str, str]) -> bool:
-    """Whether a split has folds; where its corpora cannot support the protocol it has none, and its `note` says why.
+    """Whether a split has folds; where its clips cannot be divided under the protocol it has none, and says why.
 
     Args:
         facts: what the split says of itself, see `serflow.protocols.contract`
 
     Examples:
-        >>> is_divided({"folds_used": "5"}), is_divided({"folds_used": "0", "note": "one sentence only"})
+        >>> is_divided({"folds_used": "5"}), is_divided({"folds_used": "0", "skipped": "one sentence only"})
         (True, False)
     """
     return facts.get("folds_used") != "0"
+
+
+def why_undivided(facts: Mapping[str, str]) -> str:
+    """Why a split has no folds; empty for one that has some.
+
+    Examples:
+        >>> why_undivided({"folds_used": "0", "skipped": "one sentence only"}), why_undivided({"folds_used": "5"})
+        ('one sentence only', '')
+    """
+    return "" if is_divided(facts) else facts.get("skipped") or "its clips cannot be divided under this protocol"
 
 
 def untested_clips(split: Path, answers: pd.DataFrame, *, folds: int) -> dict[str, int]:
@@ -36,8 +46,3 @@ def untested_clips(split: Path, answers: pd.DataFrame, *, folds: int) -> dict[st
     planned = set(rows.loc[(rows["role"] == TEST) & (rows["fold"] < folds), "clip_id"])
     corpora = Counter(clip_id.partition("/")[0] for clip_id in planned.difference(answers["clip_id"]))
     return {ALL: corpora.total(), **corpora}
-
-
-def tested_rows(split: Path) -> int:
-    """How many rows of a split are tested, in all folds together."""
-    return int((read_table(split, SPLIT, columns=["role"])["role"] == TEST).sum())

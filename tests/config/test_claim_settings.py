@@ -49,7 +49,7 @@ def test_what_is_skipped_is_missing_with_its_reason():
 
 
 def test_without_a_protocol_for_unseen_speakers_the_claim_says_so():
-    assert claim_settings(study_of(["random"]), "mine")["missing"]["unseen"] == "no protocol of this study keeps speakers apart"
+    assert claim_settings(study_of(["random"]), "mine")["missing"]["unseen"] == "this study leaves out the protocol 'speaker'"
 
 
 def test_claims_of_systems_that_cannot_run_are_kept_with_the_reason():

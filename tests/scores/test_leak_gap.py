@@ -96,7 +96,7 @@ def test_few_speakers_give_a_range_and_a_note(measured):
 
 
 def test_where_a_split_has_no_folds_there_is_no_gap(measured):
-    gaps, _ = measured(speakers=4, leaky=1, honest=1, facts={"folds_used": "0", "note": "one speaker only"})
+    gaps, _ = measured(speakers=4, leaky=1, honest=1, facts={"folds_used": "0", "skipped": "one speaker only"})
     assert gaps.empty
 
 

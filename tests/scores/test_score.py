@@ -151,6 +151,6 @@ def test_the_note_says_what_was_left_out_and_what_was_seen(scored_as):
 
 
 def test_a_split_without_folds_gives_tables_without_rows(answers, scored_as):
-    scores, confusion = scored_as(answers, facts={"folds_used": "0", "note": "one carrier sentence"})
+    scores, confusion = scored_as(answers, facts={"folds_used": "0", "skipped": "one carrier sentence"})
     assert scores.empty
     assert confusion.empty
