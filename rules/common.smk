@@ -24,6 +24,11 @@ from serflow.version import VERSION
 ROOT = Path(workflow.basedir).resolve()
 DEMO_DIR = "results/demo"
 FIGURES = "serflow.report.figures"
+FIGURE_SCRIPTS = {
+    "study": "report/draw_figure",
+    "system_protocol": "report/draw_system_figure",
+    "network_protocol": "report/draw_network_figure",
+}
 
 
 def stop(error):
@@ -85,8 +90,8 @@ def training_code(wildcards):
 
 
 def figure_code(wildcards):
-    stem = "report/draw_system_figure" if "system" in wildcards.keys() else "report/draw_figure"
-    return code_of(stem, registry.source(FIGURES, wildcards.figure, "figure"))
+    scope = registry.declaration(FIGURES, wildcards.figure, "CARD")["scope"]
+    return code_of(FIGURE_SCRIPTS[scope], registry.source(FIGURES, wildcards.figure, "figure"))
 
 
 def corpora_figures_code():
@@ -383,6 +388,10 @@ def predictions_of(system, protocol):
     return [f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet" for fold in folds]
 
 
+def network_histories(wildcards):
+    return [path.replace("predictions.parquet", "history.parquet") for path in predictions_of(wildcards.system, wildcards.protocol)]
+
+
 def system_predictions(wildcards):
     return predictions_of(wildcards.system, wildcards.protocol)
 
@@ -485,7 +494,7 @@ def all_leak_gaps(wildcards=None):
 
 
 def figures_of(scope):
-    """The figures that are drawn of the study, of each system under each protocol, of all corpora, or of each."""
+    """The figures that are drawn of the study, of each system or network under each protocol, of all corpora, or of each."""
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
@@ -498,6 +507,16 @@ def all_system_figures(wildcards=None):
         path
         for figure in figures_of("system_protocol")
         for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")
+    ]
+
+
+def all_network_figures(wildcards=None):
+    return [
+        f"results/report/figures/{system}/{protocol}/{figure}.svg"
+        for figure in figures_of("network_protocol")
+        for system, declared in STUDY.systems.items()
+        for protocol in STUDY.settings.protocols
+        if declared.kind == "network"
     ]
 
 

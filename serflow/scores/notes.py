@@ -11,6 +11,7 @@ TRANSDUCTIVE = "transductive: the features of each speaker were scaled by all cl
 # What a split says of itself (`serflow.protocols.contract`).
 _VALIDATED_ON_TEST = "test"
 _BUDGET = "budget: "
+_BETWEEN = "; "
 
 
 def joined(said: Iterable[str | None]) -> str | None:
@@ -20,7 +21,27 @@ def joined(said: Iterable[str | None]) -> str | None:
         >>> joined(["few speakers", None, "", "few speakers", "3 clips"]), joined([None])
         ('few speakers; 3 clips', None)
     """
-    return "; ".join(dict.fromkeys(filter(None, said))) or None
+    return _BETWEEN.join(dict.fromkeys(filter(None, said))) or None
+
+
+def phrases(note: str | None) -> list[str]:
+    """The phrases of a note.
+
+    Examples:
+        >>> phrases("few speakers; 3 clips"), phrases(None)
+        (['few speakers', '3 clips'], [])
+    """
+    return note.split(_BETWEEN) if note else []
+
+
+def is_budget(phrase: str) -> bool:
+    """Whether a phrase says what of a system was done.
+
+    Examples:
+        >>> is_budget("budget: 5 of 20 epochs"), is_budget("few speakers")
+        (True, False)
+    """
+    return phrase.startswith(_BUDGET)
 
 
 def is_transductive(note: str | None) -> bool:
