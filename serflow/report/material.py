@@ -82,7 +82,8 @@ def split_table(paths: Iterable[Path | str], systems: Sequence[str], protocols: 
     Raises:
         DataError: a file does not say how it was made
     """
-    found = {(Path(path).parent.name, Path(path).stem): _facts(path) for path in paths}
+    facts = {path: _facts(path) for path in paths}
+    found = {(Path(path).parent.name, own["protocol"]): own for path, own in facts.items()}
     rows = []
     for system in in_order({owner for owner, _ in found}, systems):
         own = {protocol: facts for (owner, protocol), facts in found.items() if owner == system}
