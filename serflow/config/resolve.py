@@ -713,7 +713,8 @@ def _check_protocol(name: str) -> None:
     registry.source(PROTOCOLS, entry, "config: 'protocols'")
     kinds = [f"{entry}:{known}" for known in _kinds(entry)]
     if kinds and name not in kinds:
-        raise SettingError(f"config: 'protocols': '{name}' names no {entry}; {nearest(name, kinds)}")
+        known = nearest(name, kinds) if kind else f"known: {', '.join(kinds)}"
+        raise SettingError(f"config: 'protocols': '{name}' names no {entry}; {known}")
     if kind and not kinds:
         raise SettingError(f"config: 'protocols': '{name}' has a colon, and '{entry}' comes in one kind only; write '{entry}'")
 

@@ -43,7 +43,7 @@ def _even_shares(sizes: npt.NDArray[np.intp], at_most: int) -> npt.NDArray[np.in
 
     Examples:
         >>> _even_shares(np.array([2, 10, 10]), 13).tolist()
-        [2, 6, 5]
+        [2, 5, 6]
     """
     shares = np.zeros_like(sizes)
     order = np.argsort(sizes, kind="stable")

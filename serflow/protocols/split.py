@@ -133,8 +133,9 @@ def _with_both_sides(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _why_not(clips: pd.DataFrame, protocol: str) -> str:
-    found = ", ".join(f"{clips[thing].nunique()} {_plural(thing)}" for thing in ("corpus", "speaker", "sentence", "label"))
-    return f"'{protocol}' leaves no fold with clips to train on and clips to test: here are {len(clips)} clips, {found}"
+    numbers = {thing: clips[thing].nunique() for thing in ("corpus", "speaker", "sentence", "label")}
+    found = ", ".join(f"{number} {thing if number == 1 else _plural(thing)}" for thing, number in numbers.items())
+    return f"'{protocol}' leaves no fold with clips to train on and clips to test: found {len(clips)} clips, {found}"
 
 
 def _guarded(frame: pd.DataFrame, clips: pd.DataFrame, card: dict[str, Any], plan: Plan) -> dict[str, int]:
