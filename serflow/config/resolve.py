@@ -445,8 +445,10 @@ def planned_folds(study: Study, system: str, protocol: str) -> int:
 def _all_folds(study: Study, system: str, protocol: str) -> int:
     """As many folds as what a protocol deals out makes."""
     corpora, kind = study.systems[system].corpora, _card(protocol)["folds"]
-    if kind in ("one", "corpora", "partition"):
-        return {"one": 1, "corpora": len(corpora), "partition": len(_partition(study.systems[system], protocol) or ())}[kind]
+    if isinstance(kind, int):
+        return kind
+    if kind in ("corpora", "partition"):
+        return len(corpora if kind == "corpora" else _partition(study.systems[system], protocol) or ())
     if kind in ("sentences", "pairs"):
         groups = {what: _groups(study, corpora, what) for what in ("speakers", "sentences")}
         return groups["sentences"] * (groups["speakers"] if kind == "pairs" else 1)

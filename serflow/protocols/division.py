@@ -126,6 +126,5 @@ def _rows_of(clips: pd.DataFrame, roles: Roles, fold: int, augmentation: Sequenc
 def _roles(assign: Assign, clips: pd.DataFrame, tested: Chosen, fold: int, folds: int) -> Roles:
     """The role of each clip in one fold: one part in so many of what is not tested validates."""
     roles = np.where(tested, TEST, TRAIN).astype(object)
-    if not tested.all():
-        cut_validation(assign, clips, roles, fold, folds)
+    cut_validation(assign, clips, roles, fold, folds)
     return roles

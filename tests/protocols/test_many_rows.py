@@ -64,7 +64,8 @@ def test_every_usable_clip_is_tested_exactly_once(split, usable):
     rows = read_table(split, SPLIT)
     tested = rows[rows["role"] == "test"]
     assert sorted(tested["clip_id"]) == sorted(usable.index)
-    assert tested["fold"].value_counts().between(0.15 * len(usable), 0.25 * len(usable)).all()
+    shares = tested["fold"].value_counts() / len(usable) * rows["fold"].nunique()
+    assert shares.between(0.75, 1.25).all()
 
 
 @of_protocols(DEALING)

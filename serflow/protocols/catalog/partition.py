@@ -138,7 +138,7 @@ def _roles(clips: pd.DataFrame, sides: dict[str, set[str]], fold: int, plan: Pla
     """The role of each clip in one fold."""
     of_speaker = {speaker: role for role, speakers in sides.items() for speaker in speakers}
     roles = clips["speaker"].map(lambda speaker: of_speaker.get(speaker, TRAIN)).to_numpy(dtype=object)
-    if VALIDATION not in sides and TRAIN in roles:
+    if VALIDATION not in sides:
         cut_validation(by_groups("speaker", plan.seed), clips, roles, fold, plan.folds)
     return roles
 

@@ -18,7 +18,7 @@ from serflow.protocols.plan import Plan
 CARD = {
     "title": "As published: what the source did, copies of one clip on both sides where it let them",
     "disjoint": [],
-    "folds": "one",
+    "folds": 1,
     "tested": "some",
     "needs": ["published"],
     "rows": True,

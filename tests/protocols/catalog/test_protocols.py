@@ -84,7 +84,7 @@ def test_a_protocol_says_what_it_is_and_promises(name):
     card = CARDS[name]
     assert set(card) == {"title", "disjoint", "folds", "tested", "needs", "rows"}
     assert set(card["disjoint"]) <= {"speaker", "sentence", "corpus"}
-    assert card["folds"] in {"several", "speakers", "sentences", "pairs", "corpora", "one", "partition"}
+    assert isinstance(card["folds"], int) or card["folds"] in {"several", "speakers", "sentences", "pairs", "corpora", "partition"}
     assert card["tested"] in {"all", "some"}
     assert set(card["needs"]) <= {"published", "corpora", "sentences", "partition"}
     assert isinstance(card["rows"], bool)
@@ -127,7 +127,7 @@ def test_every_clip_is_tested_in_one_fold_and_takes_part_in_every_one(name, clip
 def test_enough_clips_fill_every_fold_and_show_every_label_in_it(name):
     split = divided(name, frame_of(crossed(8, 8)))
     sizes = split[split["role"] == "test"].groupby(["fold", "label"]).size()
-    assert len(sizes) == 12
+    assert len(sizes) == 3 * split["fold"].nunique() > 3
     assert sizes.max() - sizes.min() <= 1
 
 
