@@ -77,7 +77,7 @@ def features_code(wildcards):
 def split_code(wildcards):
     return code_of(
         "protocols/make_split",
-        registry.source(study_of.PROTOCOLS, wildcards.protocol, "protocol"),
+        registry.source(study_of.PROTOCOLS, registry.entry_and_kind(protocol_of(wildcards))[0], "protocol"),
     )
 
 
@@ -137,12 +137,16 @@ def dask_scheduler(wildcards, input):
     return STUDY.settings.extraction.scheduler
 
 
+def protocol_of(wildcards):
+    return registry.named_in_path(wildcards.protocol)
+
+
 def split_settings(wildcards):
-    return study_of.split_settings(STUDY, wildcards.system, wildcards.protocol)
+    return study_of.split_settings(STUDY, wildcards.system, protocol_of(wildcards))
 
 
 def training_settings(wildcards):
-    return study_of.training_settings(STUDY, wildcards.system, wildcards.protocol)
+    return study_of.training_settings(STUDY, wildcards.system, protocol_of(wildcards))
 
 
 def training_threads(wildcards):
@@ -374,6 +378,20 @@ def system_values(wildcards):
     return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/values.npy")
 
 
+def split_manifests(wildcards):
+    """The manifests that a split divides; for a system that a protocol cannot test, the end of the run, which says why."""
+    reason = study_of.why_not(STUDY.systems[wildcards.system], protocol_of(wildcards))
+    if reason is not None:
+        stop(f"{wildcards.system} cannot be tested by '{protocol_of(wildcards)}': {reason}; choose another protocol")
+    return system_manifests(wildcards)
+
+
+def split_rows(wildcards):
+    """The rows of features, for a protocol that divides those."""
+    entry, _ = registry.entry_and_kind(protocol_of(wildcards))
+    return system_rows(wildcards) if registry.declaration(study_of.PROTOCOLS, entry, "CARD")["rows"] else []
+
+
 def one_of(names):
     """A wildcard constraint: one of these names, or what matches nothing where there are none."""
     return "|".join(names) or "(?!)"
@@ -385,15 +403,15 @@ def systems_of(kind):
 
 def predictions_of(system, protocol):
     folds = range(study_of.planned_folds(STUDY, system, protocol))
-    return [f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet" for fold in folds]
+    return [f"results/systems/{system}/{registry.path_part(protocol)}/fold-{fold}/predictions.parquet" for fold in folds]
 
 
 def network_histories(wildcards):
-    return [path.replace("predictions.parquet", "history.parquet") for path in predictions_of(wildcards.system, wildcards.protocol)]
+    return [path.replace("predictions.parquet", "history.parquet") for path in system_predictions(wildcards)]
 
 
 def system_predictions(wildcards):
-    return predictions_of(wildcards.system, wildcards.protocol)
+    return predictions_of(wildcards.system, protocol_of(wildcards))
 
 
 def random_predictions(wildcards):
@@ -467,8 +485,12 @@ def all_feature_sets(wildcards=None):
 
 
 def each_system(pattern):
-    """A path for every system under every protocol."""
-    return [pattern.format(system=system, protocol=protocol) for system in STUDY.systems for protocol in STUDY.settings.protocols]
+    """A path for every system under every protocol that can test it."""
+    return [pattern.format(system=system, protocol=registry.path_part(protocol)) for system, protocol in tested_systems()]
+
+
+def tested_systems():
+    return [(system, protocol) for system in STUDY.systems for protocol in study_of.protocols_of(STUDY, system)]
 
 
 def all_splits(wildcards=None):
@@ -476,7 +498,7 @@ def all_splits(wildcards=None):
 
 
 def all_predictions(wildcards=None):
-    return [path for system in STUDY.systems for protocol in STUDY.settings.protocols for path in predictions_of(system, protocol)]
+    return [path for system, protocol in tested_systems() for path in predictions_of(system, protocol)]
 
 
 def all_scores(wildcards=None):
@@ -488,9 +510,8 @@ def all_confusions(wildcards=None):
 
 
 def all_leak_gaps(wildcards=None):
-    if not {"random", "speaker"} <= set(STUDY.settings.protocols):
-        return []
-    return [f"results/scores/{system}/leak_gap.parquet" for system in STUDY.systems]
+    both = [system for system in STUDY.systems if {"random", "speaker"} <= set(study_of.protocols_of(STUDY, system))]
+    return [f"results/scores/{system}/leak_gap.parquet" for system in both]
 
 
 def figures_of(scope):
@@ -512,11 +533,10 @@ def all_system_figures(wildcards=None):
 
 def all_network_figures(wildcards=None):
     return [
-        f"results/report/figures/{system}/{protocol}/{figure}.svg"
+        f"results/report/figures/{system}/{registry.path_part(protocol)}/{figure}.svg"
         for figure in figures_of("network_protocol")
-        for system, declared in STUDY.systems.items()
-        for protocol in STUDY.settings.protocols
-        if declared.kind == "network"
+        for system, protocol in tested_systems()
+        if STUDY.systems[system].kind == "network"
     ]
 
 

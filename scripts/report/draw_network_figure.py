@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serflow.logs import start_log
+from serflow.registry import named_in_path
 from serflow.report.draw import draw_network_figure
 
 if TYPE_CHECKING:
@@ -16,5 +17,5 @@ if __name__ == "__main__":
         Path(snakemake.output.figure),
         histories=[Path(path) for path in snakemake.input.histories],
         system=snakemake.wildcards.system,
-        protocol=snakemake.wildcards.protocol,
+        protocol=named_in_path(snakemake.wildcards.protocol),
     )

@@ -104,14 +104,14 @@ def split_facts(paths: Iterable[Path | str]) -> dict[tuple[str, str], dict[str, 
     return {(system, facts["protocol"]): facts for system, facts in every}
 
 
-def why_not_run(skipped: Iterable[Sequence[str]], splits: Iterable[Path | str]) -> dict[tuple[str, str], str]:
+def why_not_run(skipped: Mapping[str, Mapping[str, str]], splits: Iterable[Path | str]) -> dict[tuple[str, str], str]:
     """Systems under protocols that their corpora cannot support, known before the first job or found by it, and why.
 
     Args:
-        skipped: system, protocol and reason of what was never planned
+        skipped: of what was never planned: system -> protocol -> reason
         splits: see `split_facts`
     """
-    found = {(system, protocol): reason for system, protocol, reason in skipped}
+    found = {(system, protocol): reason for system, reasons in skipped.items() for protocol, reason in reasons.items()}
     return found | {pair: why for pair, facts in split_facts(splits).items() if (why := why_undivided(facts))}
 
 

@@ -17,7 +17,7 @@ from serflow.files import write_text
 from serflow.logs import LOG
 from serflow.protocols.clips import read_clips
 from serflow.protocols.contract import SPLIT, TEST, TRAIN, VALIDATION
-from serflow.protocols.leak_guard import check_scaler, check_split
+from serflow.protocols.leak_guard import check_fold, check_scaler
 from serflow.tables import read_metadata, read_table
 
 
@@ -143,7 +143,7 @@ def read_roles(
     clips, _ = read_clips(manifests, label_map, labels=labels)
     roles = read_table(split, SPLIT, where={"fold": number})
     try:
-        check_split(roles, clips, disjoint=json.loads(read_metadata(split)["disjoint"]))
+        check_fold(roles, clips, read_metadata(split))
     except LeakError as error:
         raise LeakError(f"{split}: {error}; delete the split, and the next run makes it again") from error
     return roles, clips.set_index("clip_id")["label"]

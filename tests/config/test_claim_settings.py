@@ -1,5 +1,7 @@
 """What the settings say of claims, budgets and what is left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from serflow.config.resolve import (
@@ -25,7 +27,9 @@ NETWORK = FOREST | {"model": "conv1d_means", "training": {"epochs": 20}}
 WHY = "one speaker only"
 
 
-def study_of(protocols=("random", "speaker"), corpora=("savee", "tess"), **recipe):
+def study_of(protocols=("random", "speaker"), corpora=("savee", "tess"), recipe_corpora=None, **recipe):
+    if recipe_corpora:
+        corpora, recipe = recipe_corpora, recipe | {"corpora": recipe_corpora}
     recipes = {"mine": FOREST | recipe, "plain": FOREST | {"claim": None, "corpora": ["savee"]}}
     return resolve({"corpora": list(corpora), "systems": ["mine", "plain"], "recipes": recipes, "protocols": list(protocols)})
 
@@ -43,9 +47,21 @@ def test_a_claim_is_measured_under_the_protocols_of_the_study():
 
 
 def test_what_is_skipped_is_missing_with_its_reason():
-    study, skipped = study_of(), {("mine", "speaker"): WHY, ("plain", "random"): "another"}
-    assert claim_protocols(study, "mine", skipped) == {"random": "random"}
-    assert claim_settings(study, "mine", skipped)["missing"]["unseen"] == WHY
+    study = replace(study_of(), skipped={("mine", "speaker"): WHY, ("plain", "random"): "another"})
+    assert claim_protocols(study, "mine") == {"random": "random"}
+    assert claim_settings(study, "mine")["missing"]["unseen"] == WHY
+
+
+def test_speakers_may_be_kept_apart_together_with_sentences():
+    study = study_of(["speaker_sentence"], recipe_corpora=["savee", "ravdess"])
+    assert claim_protocols(study, "mine") == {"unseen": "speaker_sentence"}
+    assert claim_protocols(study_of(["speaker_sentence", "speaker"], recipe_corpora=["savee", "ravdess"]), "mine") == {"unseen": "speaker"}
+
+
+def test_what_the_source_did_is_run_where_the_settings_say_what_it_did():
+    assert claim_settings(study_of(["published", "speaker"]), "mine")["missing"]["published"].startswith("it has no source that says")
+    told = study_of(["published", "speaker"], published={"test_share": 0.2})
+    assert claim_protocols(told, "mine") == {"published": "published", "unseen": "speaker"}
 
 
 def test_without_a_protocol_for_unseen_speakers_the_claim_says_so():
@@ -76,10 +92,3 @@ def test_scaling_by_speaker_is_called_transductive_everywhere(scaling, transduct
     assert score_settings(study, "mine")["transductive"] is transductive
     assert claim_settings(study, "mine")["transductive"] is transductive
     assert report_settings(study, versions={})["systems"]["mine"]["transductive"] is transductive
-
-
-def test_the_report_tells_what_is_skipped_in_one_order():
-    skipped = {("plain", "random"): "another", ("mine", "speaker"): WHY}
-    expected = [["mine", "speaker", WHY], ["plain", "random", "another"]]
-    assert report_settings(study_of(), versions={}, skipped=skipped)["skipped"] == expected
-    assert report_settings(study_of(), versions={})["skipped"] == []

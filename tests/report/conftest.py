@@ -173,7 +173,7 @@ def study_settings() -> dict[str, Any]:
             "systems": {PLAIN: {"batch": 64}, HOSTILE: {"batch": 32}},
         },
         "not_run": {"savee_ravdess_<knn>": "Its corpus 'crema_d' is not there."},
-        "skipped": [[PLAIN, "sentence", "one <b>carrier</b> phrase"]],
+        "skipped": {PLAIN: {"sentence": "one <b>carrier</b> phrase"}},
         "protocols": {
             "random": {"disjoint": ["clip"], "title": "Clips at random, stratified by emotion"},
             "speaker": {"disjoint": ["clip", "speaker"], "title": "Nobody who is tested was heard in training"},

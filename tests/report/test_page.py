@@ -159,7 +159,7 @@ def test_splits_say_how_they_came_out(page):
 
 
 def test_a_study_without_scores_still_has_its_page(study, empty_tables, tmp_path, parse):
-    settings = study["settings"] | {"not_run": {}, "skipped": []}
+    settings = study["settings"] | {"not_run": {}, "skipped": {}}
     path = tmp_path / "report.html"
     claims = tmp_path / "claims.parquet"
     write_table(CLAIMS.schema.empty_table().to_pandas(), claims, CLAIMS)
