@@ -28,7 +28,7 @@ wildcard_constraints:
     corpus=one_of(all_corpora()),
     feature_set=one_of(STUDY.settings.feature_sets),
     system=one_of(STUDY.systems),
-    protocol=one_of(registry.names(study_of.PROTOCOLS)),
+    protocol=one_of(map(registry.path_part, study_of.all_protocols())),
     figure=one_of(registry.names(FIGURES)),
     fold=r"\d+",
 

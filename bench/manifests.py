@@ -1,6 +1,7 @@
-"""Synthetic manifests of any size, as the index would write them: `python -m bench.manifests FOLDER ROWS`."""
+"""Synthetic manifests of any size, as the index would write them: `python -m bench.manifests FOLDER ROWS VARIANT ...`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 
 from serflow.corpora.contract import EXCLUDED, MANIFEST, OK
 from serflow.corpora.emotions import EMOTIONS
-from serflow.tables import write_table
+from serflow.features.contract import ORIGINAL, ROWS
+from serflow.tables import read_table, write_table
 
 # Corpora of unequal size: name -> its share of the rows, and how many rows a speaker has.
 CORPORA = {"archive": (0.4, 200), "broadcast": (0.3, 1000), "calls": (0.2, 50), "drama": (0.1, 2500)}
@@ -35,6 +37,28 @@ def write_manifests(folder: Path, rows: int, *, seed: int = 0) -> list[Path]:
         count = round(rows * share)
         paths.append(folder / f"{corpus}.parquet")
         write_table(manifest(corpus, count, speakers=max(4, count // rows_of_a_speaker), random=random), paths[-1], MANIFEST)
+    return paths
+
+
+def write_rows(manifests: Sequence[Path], variants: Sequence[str]) -> list[Path]:
+    """Write the rows of a feature set of some corpora, in the folder `rows` beside their manifests.
+
+    Args:
+        manifests: of the corpora
+        variants: besides the original
+
+    Returns:
+        one Parquet file for each corpus, under the contract ROWS
+    """
+    paths = []
+    for path in manifests:
+        clips = read_table(path, MANIFEST, columns=["clip_id"], where={"status": OK})["clip_id"]
+        count = 1 + len(variants)
+        rows = pd.DataFrame({"clip_id": clips.repeat(count), "variant": np.tile([ORIGINAL, *variants], len(clips))})
+        places = np.arange(len(rows))
+        paths.append(path.parent / "rows" / path.name)
+        paths[-1].parent.mkdir(exist_ok=True)
+        write_table(rows.assign(row=places, offset=places, segment=0, frames=1, length=1, error=None), paths[-1], ROWS)
     return paths
 
 
@@ -85,4 +109,4 @@ def _hashes(count: int, random: np.random.Generator) -> npt.NDArray[np.object_]:
 
 
 if __name__ == "__main__":
-    write_manifests(Path(sys.argv[1]), int(sys.argv[2]))
+    write_rows(write_manifests(Path(sys.argv[1]), int(sys.argv[2])), sys.argv[3:])

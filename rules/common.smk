@@ -24,6 +24,11 @@ from serflow.version import VERSION
 ROOT = Path(workflow.basedir).resolve()
 DEMO_DIR = "results/demo"
 FIGURES = "serflow.report.figures"
+FIGURE_SCRIPTS = {
+    "study": "report/draw_figure",
+    "system_protocol": "report/draw_system_figure",
+    "network_protocol": "report/draw_network_figure",
+}
 
 
 def stop(error):
@@ -72,7 +77,7 @@ def features_code(wildcards):
 def split_code(wildcards):
     return code_of(
         "protocols/make_split",
-        registry.source(study_of.PROTOCOLS, wildcards.protocol, "protocol"),
+        registry.source(study_of.PROTOCOLS, registry.entry_and_kind(protocol_of(wildcards))[0], "protocol"),
     )
 
 
@@ -85,8 +90,8 @@ def training_code(wildcards):
 
 
 def figure_code(wildcards):
-    stem = "report/draw_system_figure" if "system" in wildcards.keys() else "report/draw_figure"
-    return code_of(stem, registry.source(FIGURES, wildcards.figure, "figure"))
+    scope = registry.declaration(FIGURES, wildcards.figure, "CARD")["scope"]
+    return code_of(FIGURE_SCRIPTS[scope], registry.source(FIGURES, wildcards.figure, "figure"))
 
 
 def corpora_figures_code():
@@ -132,12 +137,16 @@ def dask_scheduler(wildcards, input):
     return STUDY.settings.extraction.scheduler
 
 
+def protocol_of(wildcards):
+    return registry.named_in_path(wildcards.protocol)
+
+
 def split_settings(wildcards):
-    return study_of.split_settings(STUDY, wildcards.system, wildcards.protocol)
+    return study_of.split_settings(STUDY, wildcards.system, protocol_of(wildcards))
 
 
 def training_settings(wildcards):
-    return study_of.training_settings(STUDY, wildcards.system, wildcards.protocol)
+    return study_of.training_settings(STUDY, wildcards.system, protocol_of(wildcards))
 
 
 def training_threads(wildcards):
@@ -148,8 +157,16 @@ def training_gpus(wildcards):
     return int(STUDY.systems[wildcards.system].recipe.training.gpu)
 
 
-def score_settings():
-    return study_of.sort_keys(STUDY.settings.scores.model_dump())
+def score_settings(wildcards):
+    return study_of.score_settings(STUDY, wildcards.system)
+
+
+def claim_settings(wildcards):
+    return study_of.claim_settings(STUDY, wildcards.system)
+
+
+def unrun_claims():
+    return study_of.unrun_claims(STUDY)
 
 
 def explore_settings():
@@ -361,6 +378,20 @@ def system_values(wildcards):
     return corpora_files(wildcards.system, "results/features/{corpus}/{feature_set}/values.npy")
 
 
+def split_manifests(wildcards):
+    """The manifests that a split divides; for a system that a protocol cannot test, the end of the run, which says why."""
+    reason = study_of.why_not(STUDY.systems[wildcards.system], protocol_of(wildcards))
+    if reason is not None:
+        stop(f"{wildcards.system} cannot be tested by '{protocol_of(wildcards)}': {reason}; choose another protocol")
+    return system_manifests(wildcards)
+
+
+def split_rows(wildcards):
+    """The rows of features, for a protocol that divides those."""
+    entry, _ = registry.entry_and_kind(protocol_of(wildcards))
+    return system_rows(wildcards) if registry.declaration(study_of.PROTOCOLS, entry, "CARD")["rows"] else []
+
+
 def one_of(names):
     """A wildcard constraint: one of these names, or what matches nothing where there are none."""
     return "|".join(names) or "(?!)"
@@ -372,11 +403,15 @@ def systems_of(kind):
 
 def predictions_of(system, protocol):
     folds = range(study_of.planned_folds(STUDY, system, protocol))
-    return [f"results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet" for fold in folds]
+    return [f"results/systems/{system}/{registry.path_part(protocol)}/fold-{fold}/predictions.parquet" for fold in folds]
+
+
+def network_histories(wildcards):
+    return [path.replace("predictions.parquet", "history.parquet") for path in system_predictions(wildcards)]
 
 
 def system_predictions(wildcards):
-    return predictions_of(wildcards.system, wildcards.protocol)
+    return predictions_of(wildcards.system, protocol_of(wildcards))
 
 
 def random_predictions(wildcards):
@@ -385,6 +420,40 @@ def random_predictions(wildcards):
 
 def speaker_predictions(wildcards):
     return predictions_of(wildcards.system, "speaker")
+
+
+def leak_gap_splits(wildcards):
+    return [f"results/protocols/{wildcards.system}/{protocol}.parquet" for protocol in ("random", "speaker")]
+
+
+def of_claim(system, pattern):
+    """A path for each protocol under which a claim is measured."""
+    return [pattern.format(system=system, protocol=protocol) for protocol in study_of.claim_protocols(STUDY, system).values()]
+
+
+def claim_scores(wildcards):
+    return of_claim(wildcards.system, "results/scores/{system}/{protocol}/scores.parquet")
+
+
+def claim_splits(wildcards):
+    return of_claim(wildcards.system, "results/protocols/{system}/{protocol}.parquet")
+
+
+def claim_predictions(system, side):
+    protocol = study_of.claim_protocols(STUDY, system).get(side)
+    return predictions_of(system, protocol) if protocol else []
+
+
+def published_predictions(wildcards):
+    return claim_predictions(wildcards.system, "published")
+
+
+def unseen_predictions(wildcards):
+    return claim_predictions(wildcards.system, "unseen")
+
+
+def all_claims(wildcards=None):
+    return [f"results/scores/{system}/claim.parquet" for system in study_of.claimed_systems(STUDY)]
 
 
 def all_manifests(wildcards=None):
@@ -416,8 +485,12 @@ def all_feature_sets(wildcards=None):
 
 
 def each_system(pattern):
-    """A path for every system under every protocol."""
-    return [pattern.format(system=system, protocol=protocol) for system in STUDY.systems for protocol in STUDY.settings.protocols]
+    """A path for every system under every protocol that can test it."""
+    return [pattern.format(system=system, protocol=registry.path_part(protocol)) for system, protocol in tested_systems()]
+
+
+def tested_systems():
+    return [(system, protocol) for system in STUDY.systems for protocol in study_of.protocols_of(STUDY, system)]
 
 
 def all_splits(wildcards=None):
@@ -425,7 +498,7 @@ def all_splits(wildcards=None):
 
 
 def all_predictions(wildcards=None):
-    return [path for system in STUDY.systems for protocol in STUDY.settings.protocols for path in predictions_of(system, protocol)]
+    return [path for system, protocol in tested_systems() for path in predictions_of(system, protocol)]
 
 
 def all_scores(wildcards=None):
@@ -437,13 +510,12 @@ def all_confusions(wildcards=None):
 
 
 def all_leak_gaps(wildcards=None):
-    if not {"random", "speaker"} <= set(STUDY.settings.protocols):
-        return []
-    return [f"results/scores/{system}/leak_gap.parquet" for system in STUDY.systems]
+    both = [system for system in STUDY.systems if {"random", "speaker"} <= set(study_of.protocols_of(STUDY, system))]
+    return [f"results/scores/{system}/leak_gap.parquet" for system in both]
 
 
 def figures_of(scope):
-    """The figures that are drawn of the study, of each system under each protocol, of all corpora, or of each."""
+    """The figures that are drawn of the study, of each system or network under each protocol, of all corpora, or of each."""
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
@@ -456,6 +528,15 @@ def all_system_figures(wildcards=None):
         path
         for figure in figures_of("system_protocol")
         for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")
+    ]
+
+
+def all_network_figures(wildcards=None):
+    return [
+        f"results/report/figures/{system}/{registry.path_part(protocol)}/{figure}.svg"
+        for figure in figures_of("network_protocol")
+        for system, protocol in tested_systems()
+        if STUDY.systems[system].kind == "network"
     ]
 
 

@@ -26,6 +26,10 @@ FIGURES = "serflow.report.figures"
 
 NEEDED = object()
 
+# Between an entry and which of its kinds is meant, as in `partition:emobox`.
+_OF_KIND = ":"
+_IN_PATHS = "-"
+
 
 def folder(package: str) -> Path:
     """The folder of a package such as `serflow.corpora.catalog`."""
@@ -97,6 +101,37 @@ def said_of(package: str, name: str) -> str:
     """
     path = source(package, name, "name")
     return (ast.get_docstring(_parsed(path)) or "").partition("\n")[0]
+
+
+def entry_and_kind(name: str) -> tuple[str, str | None]:
+    """The entry that a name leads to, and which of its kinds is meant; None where it has but one.
+
+    Examples:
+        >>> entry_and_kind("partition:emobox"), entry_and_kind("speaker")
+        (('partition', 'emobox'), ('speaker', None))
+    """
+    entry, _, kind = name.partition(_OF_KIND)
+    return entry, kind or None
+
+
+def path_part(name: str) -> str:
+    """A name as part of a path: several file systems, and what uploads or mounts files, refuse a colon.
+
+    Examples:
+        >>> path_part("partition:emobox"), path_part("speaker")
+        ('partition-emobox', 'speaker')
+    """
+    return name.replace(_OF_KIND, _IN_PATHS)
+
+
+def named_in_path(part: str) -> str:
+    """The name that `path_part` made a part of a path from; no name has a hyphen.
+
+    Examples:
+        >>> named_in_path("partition-emobox"), named_in_path("speaker")
+        ('partition:emobox', 'speaker')
+    """
+    return part.replace(_IN_PATHS, _OF_KIND)
 
 
 @cache

@@ -18,8 +18,8 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def copy_with_tests(folder: Path) -> Path:
-    """The library, its tests and the settings, to which a page may add."""
-    for name in ("serflow", "tests"):
+    """The library, its tests, the benchmarks that these use, and the settings, to which a page may add."""
+    for name in ("serflow", "tests", "bench"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "config.yaml"):
         shutil.copy(ROOT / name, folder / name)

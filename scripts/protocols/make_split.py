@@ -15,4 +15,5 @@ if __name__ == "__main__":
         [Path(path) for path in snakemake.input.manifests],
         settings=snakemake.params.settings,
         split=Path(snakemake.output.split),
+        rows=[Path(path) for path in snakemake.input.rows],
     )

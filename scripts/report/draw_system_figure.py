@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serflow.logs import start_log
+from serflow.registry import named_in_path
 from serflow.report.draw import draw_system_figure
 
 if TYPE_CHECKING:
@@ -17,5 +18,5 @@ if __name__ == "__main__":
         scores=Path(snakemake.input.scores),
         confusion=Path(snakemake.input.confusion),
         system=snakemake.wildcards.system,
-        protocol=snakemake.wildcards.protocol,
+        protocol=named_in_path(snakemake.wildcards.protocol),
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serflow.logs import start_log
+from serflow.registry import named_in_path
 from serflow.scores.score import score_predictions
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if __name__ == "__main__":
         split=Path(snakemake.input.split),
         manifests=[Path(path) for path in snakemake.input.manifests],
         system=snakemake.wildcards.system,
-        protocol=snakemake.wildcards.protocol,
+        protocol=named_in_path(snakemake.wildcards.protocol),
         settings=snakemake.params.settings,
         scores=Path(snakemake.output.scores),
         confusion=Path(snakemake.output.confusion),

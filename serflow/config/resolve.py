@@ -32,6 +32,10 @@ RESERVED = ("all", EACH)
 NEEDED = ("speaker", "emotion")
 ORIGINAL = "original"
 PUBLISHED = "published"
+RANDOM = "random"
+# What a claim is set beside besides those two: people whom the system never heard, by the first of these that is run.
+UNSEEN = "unseen"
+SPEAKERS_APART = ("speaker", "speaker_sentence")
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,13 @@ class Study:
         settings: everything the user may set, defaults filled in
         systems: by name, in the order chosen
         not_run: recipes that were chosen but cannot run here -> why
+        skipped: system and protocol that were chosen but do not go together -> why
     """
 
     settings: Settings
     systems: Mapping[str, System]
     not_run: Mapping[str, str]
+    skipped: Mapping[tuple[str, str], str]
 
 
 def resolve(config: Mapping[str, Any]) -> Study:
@@ -81,7 +87,18 @@ def resolve(config: Mapping[str, Any]) -> Study:
     settings = _validated(config)
     _check_names(settings)
     systems, not_run = _systems(settings)
-    return Study(settings=settings, systems=systems, not_run=not_run)
+    skipped = {
+        (name, protocol): reason
+        for name, system in systems.items()
+        for protocol in settings.protocols
+        if (reason := why_not(system, protocol)) is not None
+    }
+    if len(skipped) == len(systems) * len(settings.protocols):
+        (name, protocol), reason = next(iter(skipped.items()))
+        raise SettingError(
+            f"config: none of 'systems' can be tested by any of 'protocols': {name} by {protocol}: {reason}; add a protocol such as 'speaker'"
+        )
+    return Study(settings=settings, systems=systems, not_run=not_run, skipped=skipped)
 
 
 def feature_set_settings(study: Study, name: str) -> dict[str, Any]:
@@ -145,15 +162,25 @@ def corpus_title(settings: Settings, corpus: str) -> str:
 def split_settings(study: Study, system: str, protocol: str) -> dict[str, Any]:
     """All that a split depends on, besides the manifests: plain mappings with sorted keys."""
     recipe = study.systems[system].recipe
-    return {
-        "augmentation": list(recipe.augmentation),
-        "folds": planned_folds(study, system, protocol),
-        "label_map": sort_keys(study.settings.label_maps[recipe.label_map]),
+    described = {
+        "augmentation": recipe.augmentation,
+        "budget": recipe.budget.model_dump(include={"clips", "folds"}),
+        "folds": _wanted_folds(study, system, protocol),
+        "label_map": study.settings.label_maps[recipe.label_map],
         "labels": recipe.labels,
         "many_speakers": _many_speakers(study, system, protocol),
+        "partition": _partition(study.systems[system], protocol),
+        "planned": planned_folds(study, system, protocol),
         "protocol": protocol,
+        "published": _published(recipe) if "published" in _card(protocol)["needs"] else None,
         "seed": study.settings.splits.seed,
     }
+    return sorted_keys(described)
+
+
+def _published(recipe: Recipe) -> dict[str, Any] | None:
+    """How the source divided its rows; what it told the model changes nothing of that."""
+    return recipe.published.model_dump(exclude={"arguments"}) if recipe.published else None
 
 
 def training_settings(study: Study, system: str, protocol: str) -> dict[str, Any]:
@@ -180,6 +207,61 @@ def _training(recipe: Recipe) -> dict[str, Any] | None:
     return recipe.training.model_dump(exclude={"gpu"}) | {"epochs": epochs}
 
 
+def score_settings(study: Study, system: str) -> dict[str, Any]:
+    """All that a system's scores depend on, besides its answers: plain mappings with sorted keys."""
+    recipe = study.systems[system].recipe
+    return sorted_keys(study.settings.scores.model_dump() | {"epochs": _epochs_in_words(recipe), "transductive": _is_transductive(recipe)})
+
+
+def _is_transductive(recipe: Recipe) -> bool:
+    return recipe.scaling == "speakers"
+
+
+def _epochs_in_words(recipe: Recipe) -> str:
+    """How many epochs a budget leaves of how many; empty where it leaves all."""
+    training = _training(recipe)
+    if training is None or recipe.training is None or training["epochs"] == recipe.training.epochs:
+        return ""
+    return f"{training['epochs']} of {recipe.training.epochs} epochs"
+
+
+def claimed_systems(study: Study) -> list[str]:
+    """The systems of which a source says something."""
+    return [name for name, system in study.systems.items() if system.recipe.claim is not None]
+
+
+def claim_protocols(study: Study, system: str) -> dict[str, str]:
+    """Under which protocols a claim is measured: `published`, `random` and `unseen` (speakers) -> the protocol, of those that are run."""
+    run = protocols_of(study, system)
+    found = {side: side for side in (PUBLISHED, RANDOM) if side in run}
+    apart = next((protocol for protocol in SPEAKERS_APART if protocol in run), None)
+    return sorted_keys(found | ({UNSEEN: apart} if apart else {}))
+
+
+def claim_settings(study: Study, system: str) -> dict[str, Any]:
+    """All that the row of a claim tells, besides scores and answers: plain mappings with sorted keys."""
+    claim, sides = study.systems[system].recipe.claim, claim_protocols(study, system)
+    assert claim is not None, system
+    missing = {
+        side: study.skipped.get((system, protocol), f"this study leaves out the protocol '{protocol}'")
+        for side, protocol in ((PUBLISHED, PUBLISHED), (RANDOM, RANDOM), (UNSEEN, SPEAKERS_APART[0]))
+        if side not in sides
+    }
+    return sorted_keys({"claim": claim.model_dump(), "sides": sides, "missing": missing, **score_settings(study, system)})
+
+
+def unrun_claims(study: Study) -> dict[str, Any]:
+    """What sources say of systems that were chosen and cannot run here, each with the reason: plain mappings with sorted keys."""
+    recipes = {name: study.settings.recipes[name] for name in study.not_run}
+    return sorted_keys(
+        {
+            name: {"claim": recipe.claim.model_dump(), "transductive": _is_transductive(recipe), "reason": study.not_run[name]}
+            for name, recipe in recipes.items()
+            if recipe.claim is not None
+        }
+    )
+
+
 def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
     """What the report tells of a study, besides its tables: plain mappings with sorted keys."""
     settings = study.settings
@@ -188,11 +270,30 @@ def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]
         "corpus_titles": {corpus: corpus_title(settings, corpus) for corpus in settings.corpora},
         "systems": {name: _described(settings, system) for name, system in study.systems.items()},
         "not_run": study.not_run,
-        "protocols": {name: registry.declaration(PROTOCOLS, name, "CARD") for name in settings.protocols},
+        "skipped": _by_system(study.skipped),
+        "protocols": {name: _card(name) for name in settings.protocols},
         "config": settings.model_dump(),
         "versions": versions,
     }
     return sorted_keys(described)
+
+
+def _by_system(skipped: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for (system, protocol), reason in skipped.items():
+        found.setdefault(system, {})[protocol] = reason
+    return found
+
+
+def protocols_of(study: Study, system: str) -> list[str]:
+    """The protocols that one system is tested by, in the order chosen."""
+    return [protocol for protocol in study.settings.protocols if (system, protocol) not in study.skipped]
+
+
+def all_protocols() -> list[str]:
+    """Every protocol that there is, each kind of those that come in several."""
+    names = registry.names(PROTOCOLS)
+    return [name if not _kinds(name) else f"{name}:{kind}" for name in names for kind in (_kinds(name) or [""])]
 
 
 def corpora_page_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -310,11 +411,83 @@ def _described(settings: Settings, system: System) -> dict[str, Any]:
         "feature_set": recipe.feature_set,
         "model": recipe.model,
         "kind": system.kind,
+        "transductive": _is_transductive(recipe),
     }
 
 
+def why_not(system: System, protocol: str) -> str | None:
+    """Why a system cannot be tested by a protocol, as far as that is known before any manifest; None where it can.
+
+    Args:
+        system: the system
+        protocol: a protocol, whether or not the study chose it
+    """
+    for need in _card(protocol)["needs"]:
+        reason = _UNMET[need](system, protocol)
+        if reason is not None:
+            return reason
+    return None
+
+
+def _no_published(system: System, protocol: str) -> str | None:
+    del protocol
+    return None if system.recipe.published else "it has no source that says how it was tested"
+
+
+def _no_other_corpus(system: System, protocol: str) -> str | None:
+    del protocol
+    return None if len(system.corpora) > 1 else f"it is made for {system.corpora[0]} alone, and another corpus is needed"
+
+
+def _no_other_sentence(system: System, protocol: str) -> str | None:
+    del protocol
+    same = [corpus for corpus in system.corpora if _of_card(corpus, "sentences") == 1]
+    return f"everyone in {', '.join(same)} says one and the same phrase" if same else None
+
+
+def _no_partition(system: System, protocol: str) -> str | None:
+    if len(system.corpora) > 1:
+        return f"a partition is of one corpus, and it is made for {', '.join(system.corpora)}"
+    if _partition(system, protocol) is not None:
+        return None
+    entry, kind = registry.entry_and_kind(protocol)
+    others = [f"{entry}:{name}" for name, one in _kinds(entry).items() if system.corpora[0] in one["corpora"]]
+    return f"'{kind}' does not divide {system.corpora[0]}" + (f"; {', '.join(others)} would" if others else "")
+
+
+# What a protocol's card says under `needs` -> what tells why a system does not have it.
+_UNMET = {"published": _no_published, "corpora": _no_other_corpus, "sentences": _no_other_sentence, "partition": _no_partition}
+
+
+def _card(protocol: str) -> dict[str, Any]:
+    card: dict[str, Any] = registry.declaration(PROTOCOLS, registry.entry_and_kind(protocol)[0], "CARD")
+    return card
+
+
+def _kinds(entry: str) -> dict[str, Any]:
+    """The kinds of a protocol that comes in several; of the others there are none."""
+    kinds: dict[str, Any] = registry.declaration(PROTOCOLS, entry, "PARTITIONS", otherwise={})
+    return kinds
+
+
+def _partition(system: System, protocol: str) -> list[dict[str, str]] | None:
+    """The folds of the partition that a protocol names, of the system's corpus."""
+    entry, kind = registry.entry_and_kind(protocol)
+    named = _kinds(entry).get(kind, {"corpora": {}})["corpora"] if kind else {}
+    folds: list[dict[str, str]] | None = named.get(system.corpora[0])
+    return folds
+
+
+def _of_card(corpus: str, what: str) -> int | None:
+    """How many speakers or sentences a corpus has; None where that is not known, as of a corpus of the user's own."""
+    if corpus not in registry.names(CORPORA):
+        return None
+    number: int | None = registry.declaration(CORPORA, corpus, "CARD").get(what)
+    return number
+
+
 def planned_folds(study: Study, system: str, protocol: str) -> int:
-    """How many folds a protocol may need: known before any manifest, from the official numbers of speakers.
+    """How many folds a protocol may need within the budget: known before any manifest, from the official numbers of speakers.
 
     A partial corpus can need fewer; the folds that are left over are empty. How many people speak in a corpus of the user's
     own is not known: it may need as many as any.
@@ -324,13 +497,40 @@ def planned_folds(study: Study, system: str, protocol: str) -> int:
         system: one of its systems
         protocol: one of its protocols
     """
-    card = registry.declaration(PROTOCOLS, protocol, "CARD")
+    budget = study.systems[system].recipe.budget.folds
+    folds = _all_folds(study, system, protocol)
+    return min(folds, budget or folds)
+
+
+def _all_folds(study: Study, system: str, protocol: str) -> int:
+    """As many folds as what a protocol deals out makes."""
+    corpora, kind = study.systems[system].corpora, _card(protocol)["folds"]
+    if isinstance(kind, int):
+        return kind
+    if kind in ("corpora", "partition"):
+        return len(corpora if kind == "corpora" else _partition(study.systems[system], protocol) or ())
+    if kind in ("sentences", "pairs"):
+        groups = {what: _groups(study, corpora, what) for what in ("speakers", "sentences")}
+        return groups["sentences"] * (groups["speakers"] if kind == "pairs" else 1)
+    return _wanted_folds(study, system, protocol)
+
+
+def _groups(study: Study, corpora: Iterable[str], what: str) -> int:
+    """How many groups of speakers or sentences are made where each fold wants another."""
+    numbers = [_of_card(corpus, what) for corpus in corpora]
+    known = [number for number in numbers if number is not None]
+    folds = study.settings.splits.folds
+    return folds if len(known) < len(numbers) else min(folds, sum(known))
+
+
+def _wanted_folds(study: Study, system: str, protocol: str) -> int:
+    """How many folds, or groups for them, a protocol is asked for."""
     splits = study.settings.splits
-    if not card["leave_one_out"]:
+    if _card(protocol)["folds"] != "speakers":
         return splits.folds
     own = _own_corpora(study, system)
-    official = [corpus for corpus in study.systems[system].corpora if corpus not in own]
-    speakers = sum(registry.declaration(CORPORA, corpus, "CARD")["speakers"] for corpus in official) + len(own)
+    official = [_of_card(corpus, "speakers") or 0 for corpus in study.systems[system].corpora if corpus not in own]
+    speakers = sum(official) + len(own)
     if speakers > splits.leave_one_out_up_to:
         return splits.folds
     return max(splits.folds, splits.leave_one_out_up_to) if own else speakers
@@ -342,7 +542,7 @@ def _own_corpora(study: Study, system: str) -> list[str]:
 
 def _many_speakers(study: Study, system: str, protocol: str) -> dict[str, int] | None:
     """In how many folds to go on where there turn out to be too many speakers to leave each out; null where that is planned."""
-    if not registry.declaration(PROTOCOLS, protocol, "CARD")["leave_one_out"] or not _own_corpora(study, system):
+    if _card(protocol)["folds"] != "speakers" or not _own_corpora(study, system):
         return None
     return {"above": study.settings.splits.leave_one_out_up_to, "folds": study.settings.splits.folds}
 
@@ -452,7 +652,7 @@ def _patterned(node: dict[str, Any]) -> dict[str, Any]:
 def _check_names(settings: Settings) -> None:
     _check_all_corpora(settings)
     for name in settings.protocols:
-        registry.source(PROTOCOLS, name, "config: 'protocols'")
+        _check_protocol(name)
     for corpus, parts in settings.parts.items():
         _check_parts(corpus, parts)
     for key in ("corpora", "systems", "protocols", "seeds"):
@@ -568,6 +768,17 @@ def _check_corpora(settings: Settings, corpora: list[str], key: str) -> None:
     for corpus in corpora:
         _check_corpus(settings, corpus, key)
     _check_once(corpora, key)
+
+
+def _check_protocol(name: str) -> None:
+    entry, kind = registry.entry_and_kind(name)
+    registry.source(PROTOCOLS, entry, "config: 'protocols'")
+    kinds = [f"{entry}:{known}" for known in _kinds(entry)]
+    if kinds and name not in kinds:
+        known = nearest(name, kinds) if kind else f"known: {', '.join(kinds)}"
+        raise SettingError(f"config: 'protocols': '{name}' names no {entry}; {known}")
+    if kind and not kinds:
+        raise SettingError(f"config: 'protocols': '{name}' has a colon, and '{entry}' comes in one kind only; write '{entry}'")
 
 
 def _check_all_corpora(settings: Settings) -> None:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Arguments = dict[str, Any]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+# Of a protocol that comes in several kinds, the kind stands behind a colon.
+Protocol = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$")]
 Label = Annotated[str, Field(min_length=1)]
 Column = Literal[
     "file", "speaker", "emotion", "sex", "age", "language", "sentence", "intensity", "repetition", "perceived_label", "agreement"
@@ -353,11 +355,11 @@ class Settings(Section):
         description="the recipes to run (defined under `recipes`)",
         examples=[["means_forest"]],
     )
-    protocols: list[Name] = Field(
+    protocols: list[Protocol] = Field(
         default=["random", "speaker"],
         min_length=1,
-        description="how each system is tested: protocols of serflow/protocols/catalog",
-        examples=[["speaker"]],
+        description="how each system is tested: protocols of serflow/protocols/catalog, public partitions by name; one that a system cannot do is skipped and said",
+        examples=[["speaker", "partition:emobox"]],
     )
     seeds: list[Annotated[int, Field(ge=0, le=LARGEST_SEED)]] = Field(
         default=[0],

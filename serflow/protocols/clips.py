@@ -24,7 +24,8 @@ def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str], *, label
         labels: `intended`, or `perceived`: what most listeners heard, where they were of one mind
 
     Returns:
-        the clips with their `label`, sorted by clip_id, and why others were left out -> how many
+        the clips with their `label`, sorted by clip_id, and why others were left out -> how many; `sentence` has the corpus in
+        front of it, as two corpora may call two sentences alike, and is that alone where nobody knows what is said
 
     Raises:
         DataError: two manifests name the same clip
@@ -39,6 +40,7 @@ def read_clips(manifests: Sequence[Path], label_map: Mapping[str, str], *, label
     unmapped = labelled[labelled["label"].isna()]
     left_out |= {f"no label for '{emotion}'": count for emotion, count in sorted(unmapped["emotion"].value_counts().items())}
     clips = labelled[labelled["label"].notna()].sort_values("clip_id", ignore_index=True)
+    clips["sentence"] = clips["corpus"] + "/" + clips["sentence"].fillna("")
     _check_once(clips["clip_id"], manifests)
     return clips, {reason: count for reason, count in left_out.items() if count}
 

@@ -5,8 +5,10 @@ apart, how many folds are used and how many were planned, what was left out, and
 
 - `answers`: what counts as one answer, `clips` (the mean over a clip's rows) or `rows`,
 - `validation`: what validates, `part` (the rows of that role) or `test` (the test rows themselves, as some sources did),
-- `leaks`: of a protocol that promises nothing to be apart, how many test rows have what in training, as JSON; else `{}`,
-- `budget`: what of it is done, in words; empty where all is.
+- `leaks`: of a protocol that promises nothing at all, what the test rows share with training, as JSON (see
+  `serflow.protocols.leak_guard.count_leaks`); else `{}`,
+- `budget`: what of it is done, in words; empty where all is,
+- `skipped`: why the clips cannot be divided under the protocol, in words; the table then has no rows, else it is empty.
 """
 
 import pyarrow as pa

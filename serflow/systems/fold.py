@@ -15,7 +15,7 @@ from serflow.files import write_text
 from serflow.logs import LOG
 from serflow.protocols.clips import read_clips
 from serflow.protocols.contract import ROLES, SPLIT, TEST, TRAIN
-from serflow.protocols.leak_guard import check_scaler, check_split
+from serflow.protocols.leak_guard import check_fold, check_scaler
 from serflow.systems import scaling
 from serflow.systems.part import Part, chosen_of, in_blocks, part_of
 from serflow.systems.scaling import Scaler
@@ -134,12 +134,10 @@ def read_roles(
     """
     clips, _ = read_clips(manifests, label_map, labels=labels)
     roles = read_table(split, SPLIT, where={"fold": number})
-    facts = read_metadata(split)
-    if not json.loads(facts["leaks"]):
-        try:
-            check_split(roles, clips, disjoint=json.loads(facts["disjoint"]))
-        except LeakError as error:
-            raise LeakError(f"{split}: {error}; delete the split, and the next run makes it again") from error
+    try:
+        check_fold(roles, clips, read_metadata(split))
+    except LeakError as error:
+        raise LeakError(f"{split}: {error}; delete the split, and the next run makes it again") from error
     return roles, clips
 
 

@@ -8,7 +8,7 @@ import yaml
 
 from serflow import registry
 from serflow.config.resolve import (
-    PROTOCOLS,
+    all_protocols,
     computed_feature_sets,
     corpora_page_settings,
     drawn_changes,
@@ -18,11 +18,13 @@ from serflow.config.resolve import (
     features_page_settings,
     index_settings,
     planned_folds,
+    protocols_of,
     report_settings,
     resolve,
     sort_keys,
     split_settings,
     training_settings,
+    why_not,
 )
 from serflow.corpora.demo.layouts import FOLDERS
 from serflow.errors import SettingError
@@ -76,6 +78,19 @@ BROKEN = {
     "missing key": ({"feature_sets": {"mine": {"sample_rate": 8000}}}, r"'feature_sets\.mine\.front_end' is missing; add it"),
     "unknown corpus": ({"corpora": ["savvee"]}, r"'corpora': no 'savvee' in .*; did you mean 'savee'\?"),
     "unknown protocol": ({"protocols": ["speakers"]}, r"'protocols': no 'speakers' in .*; did you mean 'speaker'\?"),
+    "unknown partition": (
+        {"protocols": ["partition:emobx"]},
+        r"'protocols': 'partition:emobx' names no partition; did you mean 'partition:emobox'\?",
+    ),
+    "no partition": (
+        {"protocols": ["partition"]},
+        r"'protocols': 'partition' names no partition; known: partition:audeering, partition:emobox",
+    ),
+    "a kind of what has none": (
+        {"protocols": ["speaker:emobox"]},
+        r"'speaker:emobox' has a colon, and 'speaker' comes in one kind only; write 'speaker'",
+    ),
+    "no name of a protocol": ({"protocols": ["partition-emobox"]}, r"'protocols\.0' is 'partition-emobox'; .*pattern"),
     "unknown recipe": (
         {"systems": ["means_forrest"]},
         r"'systems' names the recipe 'means_forrest', which is not defined; did you mean 'means_forest'\?",
@@ -456,9 +471,88 @@ def test_what_a_system_is_labelled_by_is_part_of_its_split_and_its_training():
     assert report_settings(perceived, versions={})["systems"]["mine_savee"]["labels"] == "perceived"
 
 
-@pytest.mark.parametrize("protocol", registry.names(PROTOCOLS))
-def test_every_protocol_says_how_many_folds_it_may_need(protocol):
-    assert planned_folds(resolve(with_recipe(protocols=[protocol])), "mine_savee", protocol) >= 2
+SOURCE = {"published": {"test_share": 0.25, "arguments": {"trees": 7}}}
+
+
+@pytest.mark.parametrize("protocol", all_protocols())
+def test_every_protocol_says_how_many_folds_it_may_need_or_why_it_needs_none(protocol):
+    study = resolve(with_recipe(protocols=["random", protocol] if protocol != "random" else ["random"], recipe=SOURCE))
+    assert [name for name in study.systems if protocol in protocols_of(study, name)] == [
+        name for name in study.systems if (name, protocol) not in study.skipped
+    ]
+    for name, system in study.systems.items():
+        assert study.skipped.get((name, protocol)) == why_not(system, protocol)
+        assert (planned_folds(study, name, protocol) > 0) or ((name, protocol) in study.skipped)
+
+
+@pytest.mark.parametrize(
+    ("corpora", "protocol", "recipe", "folds"),
+    [
+        (["ravdess"], "sentence", {}, 2),
+        (["cremad"], "sentence", {}, 5),
+        (["ravdess"], "speaker_sentence", {}, 10),
+        (["savee"], "speaker_sentence", {}, 20),
+        (["emodb", "cremad"], "speaker_sentence", {}, 25),
+        (["emodb", "cremad", "tess"], "cross_corpus", {}, 3),
+        (["savee"], "published", SOURCE, 1),
+        (["ravdess"], "partition:emobox", {}, 6),
+        (["cremad"], "partition:audeering", {}, 1),
+        (["ravdess"], "partition:emobox", {"budget": {"folds": 2}}, 2),
+        (["savee"], "speaker", {"budget": {"folds": 30}}, 4),
+    ],
+)
+def test_folds_are_planned_from_what_a_protocol_deals_out_and_the_budget(corpora, protocol, recipe, folds):
+    study = resolve(with_recipe(recipe={"corpora": corpora} | recipe, corpora=corpora, protocols=[protocol]))
+    assert study.skipped == {}
+    assert planned_folds(study, "mine", protocol) == split_settings(study, "mine", protocol)["planned"] == folds
+
+
+def test_sentences_of_a_corpus_of_the_users_own_may_be_as_many_as_any():
+    study = resolve({"own_corpora": {"mine": OWN}} | with_recipe(recipe={"corpora": ["mine"]}, corpora=["mine"], protocols=["sentence"]))
+    assert planned_folds(study, "mine", "sentence") == 5
+    assert planned_folds(study, "mine", "speaker_sentence") == 25
+
+
+@pytest.mark.parametrize(
+    ("corpora", "protocol", "reason"),
+    [
+        (["tess"], "sentence", "everyone in tess says one and the same phrase"),
+        (["savee", "tess"], "speaker_sentence", "everyone in tess says one and the same phrase"),
+        (["savee"], "cross_corpus", "it is made for savee alone, and another corpus is needed"),
+        (["savee"], "published", "it has no source that says how it was tested"),
+        (["savee", "ravdess"], "partition:emobox", "a partition is of one corpus, and it is made for savee, ravdess"),
+        (["tess"], "partition:emobox", "'emobox' does not divide tess"),
+        (
+            ["emodb"],
+            "partition:emobox",
+            "'emobox' does not divide emodb; partition:audeering, partition:serab would",
+        ),
+    ],
+)
+def test_what_a_system_cannot_be_tested_by_is_skipped_with_the_reason(corpora, protocol, reason):
+    study = resolve(with_recipe(recipe={"corpora": corpora}, corpora=corpora, protocols=["speaker", protocol]))
+    assert study.skipped == {("mine", protocol): reason}
+    assert protocols_of(study, "mine") == ["speaker"]
+    assert report_settings(study, versions={})["skipped"] == {"mine": {protocol: reason}}
+
+
+def test_a_study_in_which_nothing_is_left_is_refused():
+    with pytest.raises(
+        SettingError, match="none of 'systems' can be tested by any of 'protocols': mine_tess by sentence: everyone in tess"
+    ):
+        resolve(with_recipe(corpora=["tess"], protocols=["sentence", "cross_corpus"]))
+
+
+def test_a_split_gets_what_its_protocol_needs_and_no_more():
+    study = resolve(with_recipe(recipe=SOURCE | {"budget": {"clips": 100, "folds": 1, "epochs": 3}}))
+    published, speaker, emobox = (
+        split_settings(study, "mine_savee", protocol) for protocol in ("published", "speaker", "partition:emobox")
+    )
+    assert published["published"] == {"shuffled": "rows", "stratified": False, "test_share": 0.25, "validation": "none"}
+    assert speaker["published"] is speaker["partition"] is None
+    assert emobox["partition"] == [{"test": "JE"}, {"test": "KL"}, {"test": "DC"}, {"test": "JK"}]
+    assert speaker["budget"] == {"clips": 100, "folds": 1}
+    assert (speaker["folds"], speaker["planned"], emobox["planned"]) == (4, 1, 1)
 
 
 def test_the_page_of_the_corpora_knows_their_cards():

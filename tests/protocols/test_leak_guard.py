@@ -1,5 +1,7 @@
 """The leak guard: every kind of leak is planted once and must be found."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from serflow.errors import LeakError
 from serflow.protocols.contract import ROLES
-from serflow.protocols.leak_guard import check_scaler, check_split, check_tested_once
+from serflow.protocols.leak_guard import check_fold, check_scaler, check_split, check_tested, count_leaks
 
 CLIPS = pd.DataFrame(
     {
@@ -114,18 +116,82 @@ def test_what_is_found_is_what_comparing_every_pair_of_rows_finds(rows, audio, c
 def test_a_clip_that_is_tested_twice_is_found():
     tested = pd.Series(["c/b1"])
     with pytest.raises(LeakError, match="c/b1 is tested 2 times; expected once"):
-        check_tested_once(split_with(("c/b1", "original", 1, "test")), tested)
-    check_tested_once(split_with(), tested)
+        check_tested(split_with(("c/b1", "original", 1, "test")), tested, all_of_them=True)
+    with pytest.raises(LeakError, match="c/b1 is tested 2 times; expected once at most"):
+        check_tested(split_with(("c/b1", "original", 1, "test")), tested, all_of_them=False)
+    check_tested(split_with(), tested, all_of_them=True)
 
 
 def test_a_clip_that_is_never_tested_is_found():
     with pytest.raises(LeakError, match="c/a2 is tested 0 times; expected once"):
-        check_tested_once(split_with(), pd.Series(["c/b1", "c/a2"]))
+        check_tested(split_with(), pd.Series(["c/b1", "c/a2"]), all_of_them=True)
+    check_tested(split_with(), pd.Series(["c/b1", "c/a2"]), all_of_them=False)
 
 
 def test_a_fold_that_is_missing_is_found():
     with pytest.raises(LeakError, match="the folds are numbered 0, 2; expected 0 to 1"):
-        check_tested_once(split_with(("c/a1", "original", 2, "test")), pd.Series(["c/b1", "c/a1"]))
+        check_tested(split_with(("c/a1", "original", 2, "test")), pd.Series(["c/b1", "c/a1"]), all_of_them=True)
+
+
+SHARED = CLIPS.assign(sentence=["c/x", "c/y", "c/x", "c/z", "c/z"], audio_sha256=["1", "2", "3", "2", "5"])
+COUNTS = {"test_rows": 4, "same_clip": 1, "same_speaker": 1, "same_sentence": 2, "same_audio": 1, "test_validates": False}
+
+
+def published_split():
+    """Of a1 a copy is tested, of b1 only the sentence was heard, of b2 the audio under another name, of d1 nothing."""
+    rows = [
+        ("c/a1", "original", "train"),
+        ("c/a2", "original", "train"),
+        ("c/a1", "noise", "test"),
+        ("c/b1", "original", "test"),
+        ("c/b2", "original", "test"),
+        ("c/d1", "original", "test"),
+    ]
+    return pd.DataFrame(rows, columns=["clip_id", "variant", "role"]).assign(fold=0)
+
+
+def test_what_test_rows_share_with_training_is_counted():
+    assert count_leaks(published_split(), SHARED, test_validates=False) == COUNTS
+    assert count_leaks(published_split(), SHARED, test_validates=True) == COUNTS | {"test_validates": True}
+
+
+def test_a_validation_row_is_not_a_training_row():
+    split = published_split().replace({"role": {"train": "validation"}})
+    assert count_leaks(split, SHARED, test_validates=False) == dict.fromkeys(COUNTS, 0) | {"test_rows": 4, "test_validates": False}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 1), st.sampled_from(ROLES)), max_size=12, unique=True),
+    known=st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.sampled_from("12345")), min_size=5, max_size=5),
+)
+def test_what_is_counted_is_what_comparing_every_pair_of_rows_counts(rows, known):
+    clips = CLIPS.assign(**{name: [one[place] for one in known] for place, name in enumerate(("speaker", "sentence", "audio_sha256"))})
+    split = pd.DataFrame(
+        [{"clip_id": CLIPS["clip_id"][place], "segment": segment, "fold": fold, "role": role} for place, segment, fold, role in rows],
+        columns=["clip_id", "segment", "fold", "role"],
+    )
+    expected = dict.fromkeys(COUNTS, 0) | {"test_validates": False}
+    for place, _, fold, role in rows:
+        if role == "test":
+            trained = {other for other, _, other_fold, other_role in rows if other_fold == fold and other_role == "train"}
+            expected["test_rows"] += 1
+            expected["same_clip"] += place in trained
+            for column, name in enumerate(("same_speaker", "same_sentence")):
+                expected[name] += any(known[other][column] == known[place][column] for other in trained)
+            expected["same_audio"] += any(known[other][2] == known[place][2] for other in trained - {place})
+    assert count_leaks(split, clips, test_validates=False) == expected
+
+
+def test_a_fold_is_judged_by_its_promise_or_by_its_counts():
+    check_fold(split_with(), CLIPS, {"leaks": "{}", "disjoint": '["speaker"]'})
+    with pytest.raises(LeakError, match="the same speaker"):
+        check_fold(split_with(("c/a2", "original", 0, "test")).drop(2), CLIPS, {"leaks": "{}", "disjoint": '["speaker"]'})
+    said = {"leaks": json.dumps(COUNTS), "disjoint": "[]"}
+    check_fold(published_split(), SHARED, said)
+    more = pd.concat([published_split(), pd.DataFrame([("c/b2", "noise", "train", 0)], columns=["clip_id", "variant", "role", "fold"])])
+    with pytest.raises(LeakError, match=r"'same_clip' is 2 here, and the split says 1"):
+        check_fold(more, SHARED, said)
 
 
 def check(fitted_on, training):

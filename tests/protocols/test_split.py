@@ -11,30 +11,50 @@ from hypothesis import strategies as st
 from serflow import registry
 from serflow.corpora.contract import MANIFEST
 from serflow.errors import DataError, LeakError
+from serflow.features.contract import ROWS
 from serflow.protocols.clips import read_clips
 from serflow.protocols.contract import SPLIT
 from serflow.protocols.split import CATALOG, make_split
 from serflow.tables import read_metadata, read_table, write_table
 
 LABELS = {"angry": "angry", "happy": "happy", "sad": "sad"}
-PROTOCOLS = registry.names(CATALOG)
+CARDS = {name: registry.declaration(CATALOG, name, "CARD") for name in registry.names(CATALOG)}
+PROTOCOLS = [name for name, card in CARDS.items() if card["tested"] == "all"]
+PUBLISHED = {"test_share": 0.25, "shuffled": "rows", "stratified": False, "validation": "none"}
 
 
 @pytest.fixture
 def split_of(tmp_path):
     """Divide some clips; the split and its facts."""
 
-    def divide(*frames, protocol="speaker", folds=4, seed=0, augmentation=("noise",), label_map=LABELS, **more):
-        paths = []
+    def divide(*frames, protocol="speaker", folds=4, seed=0, augmentation=("noise",), label_map=LABELS, features=None, **more):
+        paths, rows = [], []
         for place, frame in enumerate(frames):
             paths.append(tmp_path / f"{place}.parquet")
             write_table(frame, paths[-1], MANIFEST)
         given = {"protocol": protocol, "folds": folds, "seed": seed, "label_map": label_map, "augmentation": list(augmentation)}
         given |= {"labels": "intended", "many_speakers": None} | more
-        make_split(paths, settings=given, split=tmp_path / "split.parquet")
+        if features is not None:
+            rows.append(tmp_path / "rows.parquet")
+            write_table(features, rows[-1], ROWS)
+        make_split(paths, settings=given, split=tmp_path / "split.parquet", rows=rows)
         return read_table(tmp_path / "split.parquet", SPLIT), read_metadata(tmp_path / "split.parquet")
 
     return divide
+
+
+def told(frame, sentences=4):
+    """The same clips, saying several things."""
+    return frame.assign(sentence=[f"sentence {place % sentences}" for place in range(len(frame))])
+
+
+def features_of(frame, variants=("original", "noise", "pitch"), segments=2):
+    """Rows of features; the first clip's failed."""
+    rows = [(clip_id, variant, segment) for clip_id in frame["clip_id"] for variant in variants for segment in range(segments)]
+    table = pd.DataFrame(rows, columns=["clip_id", "variant", "segment"]).assign(frames=9, length=1, error=None)
+    table["row"] = table["offset"] = np.arange(len(table))
+    table.loc[table["clip_id"] == frame["clip_id"].iloc[0], "error"] = "too short"
+    return table
 
 
 def sides_of(split, frame, fold, role):
@@ -50,7 +70,7 @@ def sides_of(split, frame, fold, role):
 )
 def test_each_clip_is_tested_once_and_every_fold_is_divided_without_rest(protocol, split_of, manifest_of, *, clips, folds, seed):
     clips = [*clips, (0, "angry"), (1, "sad"), (2, "happy")]
-    frame = manifest_of([{"speaker": f"tiny/{speaker}", "emotion": emotion} for speaker, emotion in clips])
+    frame = told(manifest_of([{"speaker": f"tiny/{speaker}", "emotion": emotion} for speaker, emotion in clips]))
     split, facts = split_of(frame, protocol=protocol, folds=folds, seed=seed)
     originals = split[split["variant"] == "original"]
     assert sorted(originals.loc[originals["role"] == "test", "clip_id"]) == sorted(frame["clip_id"])
@@ -71,7 +91,7 @@ def test_each_clip_is_tested_once_and_every_fold_is_divided_without_rest(protoco
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_same_seed_splits_the_same_and_the_order_of_the_manifest_does_not_matter(protocol, split_of, manifest_of, clips_of):
-    frame = manifest_of(clips_of(6))
+    frame = told(manifest_of(clips_of(6)))
     first, facts = split_of(frame, protocol=protocol)
     second, again = split_of(frame.sample(frac=1, random_state=3), protocol=protocol)
     pd.testing.assert_frame_equal(first, second)
@@ -124,9 +144,100 @@ def test_a_corpus_that_is_tested_is_heard_in_training_rather_than_validated(seed
     assert facts["note"] == "" or "no training clip is of tiny" in facts["note"]
 
 
-def test_one_speaker_is_too_few(split_of, manifest_of, clips_of):
-    with pytest.raises(DataError, match="'speaker' gives one fold only; it needs two speakers at least, found 1"):
-        split_of(manifest_of(clips_of(1)))
+@pytest.mark.parametrize("protocol", ["speaker", "sentence", "speaker_sentence", "cross_corpus", "partition:emobox"])
+def test_what_cannot_be_divided_gives_no_rows_and_says_why(protocol, split_of, manifest_of, clips_of, caplog):
+    split, facts = split_of(manifest_of(clips_of(1)), protocol=protocol, partition=[{"test": "07"}])
+    assert split.empty
+    assert (facts["folds_used"], facts["folds_planned"], facts["note"], facts["budget"]) == ("0", "4", "", "")
+    assert facts["skipped"] == (
+        f"'{protocol}' leaves no fold with clips to train on and clips to test: found 6 clips, 1 corpus, 1 speaker, 1 sentence, 3 labels"
+    )
+    assert facts["skipped"] in caplog.text
+
+
+def test_what_nobody_says_is_no_sentence(split_of, manifest_of, clips_of):
+    _, facts = split_of(manifest_of(clips_of(4)).assign(sentence=None), protocol="sentence")
+    assert "4 speakers, 1 sentence," in facts["skipped"]
+
+
+def test_sentences_that_two_corpora_call_alike_are_two(split_of, manifest_of, clips_of):
+    one, two = (told(manifest_of(clips_of(3, corpus=corpus), corpus=corpus), 1) for corpus in ("tiny", "other"))
+    _, facts = split_of(one, two, protocol="sentence")
+    assert (facts["folds_used"], facts["skipped"]) == ("2", "")
+    assert "in some folds no training clip is of other, tiny, which is tested there: too few sentences" in facts["note"]
+    assert "too few sentences for validation" in facts["note"]
+
+
+def test_pairs_of_speakers_and_sentences_are_kept_apart_and_counted(split_of, manifest_of, clips_of):
+    _, facts = split_of(told(manifest_of(clips_of(4, takes=4))), protocol="speaker_sentence", planned=16)
+    assert (facts["folds_used"], facts["folds_planned"], facts["note"]) == ("16", "16", "")
+    assert json.loads(facts["disjoint"]) == ["speaker", "sentence"]
+
+
+def test_labels_that_corpora_do_not_share_are_left_out_and_counted(split_of, manifest_of, clips_of):
+    one = manifest_of(clips_of(3))
+    two = manifest_of(clips_of(3, emotions=("angry", "sad"), corpus="other"), corpus="other")
+    split, facts = split_of(one, two, protocol="cross_corpus")
+    assert json.loads(facts["left_out"]) == {f"'happy' in fold {fold}, which does without it": 6 for fold in (0, 1)}
+    assert (
+        facts["note"]
+        == "too few corpora or speakers for validation in some folds: nothing is chosen by validation there; 24 of 30 clips are tested"
+    )
+    assert set(split.loc[(split["fold"] == 0) & (split["role"] == "test"), "clip_id"]) == set(two["clip_id"])
+
+
+def test_a_partition_tests_whom_it_names(split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(5))
+    split, facts = split_of(frame, protocol="partition:mine", partition=[{"validation": "01", "test": "02-03"}], planned=1)
+    assert (facts["protocol"], facts["folds_used"], facts["folds_planned"]) == ("partition:mine", "1", "1")
+    assert sides_of(split, frame, 0, "test") == {"tiny/02", "tiny/03"}
+    assert sides_of(split, frame, 0, "validation") == {"tiny/01"}
+    assert facts["note"] == "12 of 30 clips are tested"
+
+
+def test_published_rows_are_divided_with_copies_and_segments_and_leaks_are_counted(split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(4))
+    split, facts = split_of(frame, protocol="published", features=features_of(frame), published=PUBLISHED, planned=1)
+    # 23 clips whose features are well, 2 variants, 2 segments; the variant that does not train is not there.
+    assert (len(split), (split["role"] == "test").sum()) == (92, 23)
+    assert set(split["variant"]) == {"original", "noise"}
+    assert set(split["segment"]) == {0, 1}
+    assert (facts["answers"], facts["validation"], facts["folds_used"], facts["disjoint"]) == ("rows", "part", "1", "[]")
+    leaks = json.loads(facts["leaks"])
+    trained = set(split.loc[split["role"] == "train", "clip_id"])
+    assert leaks["same_clip"] == split.loc[split["role"] == "test", "clip_id"].isin(trained).sum() > 10
+    assert (leaks["test_rows"], leaks["same_speaker"], leaks["same_sentence"]) == (23, 23, 23)
+    assert (leaks["same_audio"], leaks["test_validates"]) == (0, False)
+    assert split_of(frame, protocol="published", features=features_of(frame).iloc[::-1], published=PUBLISHED)[0].equals(split)
+
+
+def test_published_test_rows_may_validate_and_the_split_says_so(split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(4))
+    published = PUBLISHED | {"validation": "test"}
+    split, facts = split_of(frame, protocol="published", features=features_of(frame), published=published)
+    assert (facts["validation"], json.loads(facts["leaks"])["test_validates"]) == ("test", True)
+    assert set(split["role"]) == {"train", "test"}
+    assert "validated by the rows that are tested" in facts["note"]
+
+
+def test_a_recording_under_another_name_is_counted_where_nothing_is_promised(split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(4)).assign(audio_sha256="one and the same")
+    _, facts = split_of(frame, protocol="published", features=features_of(frame), published=PUBLISHED)
+    assert json.loads(facts["leaks"])["same_audio"] == 23
+
+
+def test_a_budget_draws_clips_and_keeps_the_first_folds(split_of, manifest_of, clips_of):
+    frame = manifest_of(clips_of(8, takes=10))
+    whole, _ = split_of(frame)
+    split, facts = split_of(frame, budget={"clips": None, "folds": 1}, planned=1)
+    assert (facts["budget"], facts["folds_used"], facts["folds_planned"]) == ("1 of 4 folds", "1", "1")
+    pd.testing.assert_frame_equal(split, whole[whole["fold"] == 0])
+    split, facts = split_of(frame, budget={"clips": 60, "folds": 3})
+    assert facts["budget"] == "60 of 240 clips; 3 of 4 folds"
+    assert split["clip_id"].nunique() == 60
+    assert set(split["fold"]) == {0, 1, 2}
+    _, facts = split_of(frame, budget={"clips": 240, "folds": 4})
+    assert (facts["budget"], facts["note"]) == ("", "")
 
 
 def test_one_label_is_too_few(split_of, manifest_of, clips_of):
@@ -198,7 +309,7 @@ def test_a_recording_that_stands_in_two_corpora_is_a_leak(split_of, manifest_of,
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_no_augmentation_gives_originals_alone(protocol, split_of, manifest_of, clips_of):
-    split, facts = split_of(manifest_of(clips_of(4)), protocol=protocol, augmentation=())
+    split, facts = split_of(told(manifest_of(clips_of(4))), protocol=protocol, augmentation=())
     assert set(split["variant"]) == {"original"}
     assert len(split) == int(facts["folds_used"]) * 24
 

@@ -16,6 +16,7 @@ CARD = {
     "title": "CREMA-D",
     "folder": "CREMA-D",
     "speakers": 91,
+    "sentences": 12,
     "clips": 7442,
     "language": "en",
     "licence": "ODbL 1.0",

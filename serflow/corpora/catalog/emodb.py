@@ -28,6 +28,7 @@ CARD = {
     "title": "EMO-DB",
     "folder": "EMO-DB",
     "speakers": 10,
+    "sentences": 10,
     "clips": 535,
     "language": "de",
     "licence": "free for research; version 2 CC BY 4.0",

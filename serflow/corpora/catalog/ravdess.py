@@ -12,6 +12,7 @@ CARD = {
     "title": "RAVDESS",
     "folder": "RAVDESS",
     "speakers": 24,
+    "sentences": 2,
     "clips": 1440,
     "language": "en",
     "licence": "CC BY-NC-SA 4.0",

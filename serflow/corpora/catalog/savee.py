@@ -12,6 +12,7 @@ CARD = {
     "title": "SAVEE",
     "folder": "SAVEE",
     "speakers": 4,
+    "sentences": 102,
     "clips": 480,
     "language": "en",
     "licence": "research, by registration",

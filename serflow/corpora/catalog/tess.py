@@ -12,6 +12,8 @@ CARD = {
     "title": "TESS",
     "folder": "TESS",
     "speakers": 2,
+    # One carrier phrase; the 200 words in it make no other sentence of it.
+    "sentences": 1,
     "clips": 2800,
     "language": "en",
     "licence": "CC BY-NC-ND 4.0",

@@ -11,7 +11,10 @@ from serflow.protocols.plan import Plan
 CARD = {
     "title": "Clips at random: the same people, and often the same sentences, on both sides",
     "disjoint": [],
-    "leave_one_out": False,
+    "folds": "several",
+    "tested": "all",
+    "needs": [],
+    "rows": False,
 }
 
 

@@ -1,17 +1,17 @@
 """No speaker on both sides: what a system is worth on people it has never heard."""
 
-import numpy as np
 import pandas as pd
 
-from serflow.protocols.clips import strata_of
-from serflow.protocols.dealing import deal_groups
-from serflow.protocols.division import FoldNumbers, divide_by
+from serflow.protocols.division import by_groups, divide_by
 from serflow.protocols.plan import Plan
 
 CARD = {
     "title": "Unseen speakers: nobody who is tested was heard in training",
     "disjoint": ["speaker"],
-    "leave_one_out": True,
+    "folds": "speakers",
+    "tested": "all",
+    "needs": [],
+    "rows": False,
 }
 
 
@@ -25,12 +25,4 @@ def divide(clips: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     Returns:
         rows under the contract SPLIT, folds numbered from 0
     """
-
-    def assign(part: pd.DataFrame, wanted: int) -> FoldNumbers:
-        speakers = sorted(part["speaker"].unique())
-        if len(speakers) <= wanted:
-            return part["speaker"].map({speaker: fold for fold, speaker in enumerate(speakers)}).to_numpy(dtype=np.int16)
-        groups, _ = pd.factorize(part["speaker"], sort=True)
-        return deal_groups(groups, strata_of(part, wanted), folds=wanted, seed=plan.seed)
-
-    return divide_by(assign, clips, plan)
+    return divide_by(by_groups("speaker", plan.seed), clips, plan)
