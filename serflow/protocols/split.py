@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from serflow import registry
@@ -23,6 +24,8 @@ from serflow.tables import read_table, write_table
 CATALOG = registry.PROTOCOLS
 
 _PLURALS = {"corpus": "corpora"}
+
+Places = npt.NDArray[np.intp]
 
 
 def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Path, rows: Sequence[Path] = ()) -> None:
@@ -58,7 +61,8 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
     except LeakError as error:
         raise LeakError(f"{split}: {error}; mend serflow/protocols/catalog/{protocol}.py or the manifests") from error
     used = min(folds, budget.get("folds") or folds)
-    frame = frame[frame["fold"] < used]
+    frame = frame[frame["fold"] < used] if used < folds else frame
+    places = pd.Index(clips["clip_id"]).get_indexer(frame["clip_id"])
     facts = {
         "protocol": settings["protocol"],
         "seed": str(settings["seed"]),
@@ -72,8 +76,8 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
         "leaks": json.dumps(leaks, sort_keys=True),
         "budget": said_of_budget(len(clips), len(everything), used, folds),
         "skipped": skipped,
-        "left_out": json.dumps(left_out | _labels_left_out(frame, clips), sort_keys=True),
-        "note": "" if skipped else _note(frame, clips, entry.CARD, plan),
+        "left_out": json.dumps(left_out | _labels_left_out(frame, clips, places), sort_keys=True),
+        "note": "" if skipped else _note(frame, clips, places, entry.CARD, plan),
     }
     write_table(frame, split, SPLIT, metadata=facts)
     if skipped:
@@ -124,7 +128,7 @@ def _read_rows(paths: Sequence[Path], clips: pd.DataFrame, variants: Sequence[st
 
 def _with_both_sides(frame: pd.DataFrame) -> pd.DataFrame:
     """The folds that have both something to train on and something to test, numbered without a gap."""
-    trained, tested = (set(frame.loc[frame["role"] == role, "fold"]) for role in (TRAIN, TEST))
+    trained, tested = (set(frame.loc[frame["role"] == role, "fold"].unique()) for role in (TRAIN, TEST))
     whole = sorted(trained & tested)
     if len(whole) == frame["fold"].nunique():
         return frame
@@ -151,19 +155,17 @@ def _test_validates(plan: Plan) -> bool:
     return plan.published is not None and plan.published["validation"] == TEST
 
 
-def _labels_left_out(frame: pd.DataFrame, clips: pd.DataFrame) -> dict[str, int]:
+def _labels_left_out(frame: pd.DataFrame, clips: pd.DataFrame, places: Places) -> dict[str, int]:
     """The labels of which a fold has no clip, such as one that not all corpora know: how many clips have them."""
     labels = clips["label"].value_counts()
     codes, names = pd.factorize(clips["label"], sort=True)
-    of_rows = codes[pd.Index(clips["clip_id"]).get_indexer(frame["clip_id"])]
-    found = np.zeros((int(frame["fold"].max()) + 1 if len(frame) else 0, len(names)), dtype=np.bool_)
-    found[frame["fold"], of_rows] = True
+    found = np.zeros((frame["fold"].nunique(), len(names)), dtype=np.bool_)
+    found[frame["fold"], codes[places]] = True
     return {f"'{names[label]}' in fold {fold}, which does without it": int(labels[names[label]]) for fold, label in np.argwhere(~found)}
 
 
-def _note(frame: pd.DataFrame, clips: pd.DataFrame, card: dict[str, Any], plan: Plan) -> str:
-    """What the reader of a score must know of the folds."""
-    places = pd.Index(clips["clip_id"]).get_indexer(frame["clip_id"])
+def _note(frame: pd.DataFrame, clips: pd.DataFrame, places: Places, card: dict[str, Any], plan: Plan) -> str:
+    """What the reader of a score must know of the folds; `places` says where each row's clip stands among the clips."""
     corpora = clips["corpus"].astype("category").array[places]
     placed = frame[["fold", "role"]].assign(corpus=corpora).drop_duplicates().astype({"role": str, "corpus": str})
     sides = [{role: set(own["corpus"]) for role, own in fold.groupby("role")} for _, fold in placed.groupby("fold")]
@@ -176,7 +178,7 @@ def _note(frame: pd.DataFrame, clips: pd.DataFrame, card: dict[str, Any], plan: 
     unheard = sorted(set().union(*(corpora[TEST] - corpora[TRAIN] for corpora in sides)))
     if unheard and "corpus" not in card["disjoint"]:
         said.append(f"in some folds no training clip is of {', '.join(unheard)}, which is tested there: {few}")
-    tested = len(np.unique(places[frame["role"] == TEST]))
+    tested = np.count_nonzero(np.bincount(places[frame["role"] == TEST]))
     if tested < len(clips):
         said.append(f"{tested:,} of {len(clips):,} clips are tested")
     return "; ".join(said)

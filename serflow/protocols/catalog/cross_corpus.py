@@ -31,24 +31,34 @@ def divide(clips: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         rows under the contract SPLIT, folds numbered from 0 in the order of the corpora's names; a corpus that has fewer than
         two labels in common with the others is not tested
     """
-    corpora = sorted(clips["corpus"].unique())
-    roles = [_roles(clips, corpus) for corpus in corpora]
-    return rows_of_folds(clips, [own for own in roles if TEST in own and TRAIN in own], plan.augmentation)
+    counts = pd.crosstab(clips["corpus"], clips["label"])
+    roles = [_roles(clips, counts, corpus) for corpus in counts.index]
+    return rows_of_folds(clips, [own for own in roles if own is not None], plan.augmentation)
 
 
-def _roles(clips: pd.DataFrame, tested: str) -> Roles:
-    """The role of each clip where one corpus is tested: the smallest of three or more others validates, the rest train."""
-    others = clips["corpus"][clips["corpus"] != tested].value_counts().sort_index().sort_values(kind="stable").index
-    shared = _shared(clips, tested, list(others))
+def _roles(clips: pd.DataFrame, counts: pd.DataFrame, tested: str) -> Roles | None:
+    """The role of each clip where one corpus is tested: the smallest of three or more others validates, the rest train.
+
+    Args:
+        clips: all clips
+        counts: how many there are, of each corpus in a row and each label in a column
+        tested: the corpus
+
+    Returns:
+        the roles [shape=(clips,)]; None where fewer than two labels stand on both sides
+    """
+    others = counts.drop(index=tested).sum(axis=1).sort_values(kind="stable").index
+    shared = _shared(counts, tested, list(others))
     if len(shared) < 2:
-        return np.full(len(clips), LEFT_OUT, dtype=object)
+        return None
     # As much as can be is left to train on; where that has fewer labels, or nothing is left, nothing validates.
-    validating = others[0] if _shared(clips, tested, list(others[1:])) == shared else None
-    roles = clips["corpus"].map(lambda corpus: {tested: TEST, validating: VALIDATION}.get(corpus, TRAIN)).to_numpy(dtype=object)
-    return np.where(clips["label"].isin(shared), roles, LEFT_OUT)
+    validating = others[0] if _shared(counts, tested, list(others[1:])) == shared else None
+    used = clips["label"].isin(shared)
+    sides = [~used, clips["corpus"] == tested, clips["corpus"] == validating]
+    return np.select(sides, [LEFT_OUT, TEST, VALIDATION], default=TRAIN).astype(object)
 
 
-def _shared(clips: pd.DataFrame, tested: str, training: list[str]) -> set[str]:
+def _shared(counts: pd.DataFrame, tested: str, training: list[str]) -> list[str]:
     """The labels that both sides have."""
-    heard = clips["label"][clips["corpus"].isin(training)]
-    return set(clips["label"][clips["corpus"] == tested]).intersection(heard)
+    asked, heard = counts.loc[tested].to_numpy() > 0, (counts.loc[training].to_numpy() > 0).any(axis=0)
+    return [str(label) for label in counts.columns[asked & heard]]

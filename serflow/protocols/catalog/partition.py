@@ -137,7 +137,7 @@ def divide(clips: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 def _roles(clips: pd.DataFrame, sides: dict[str, set[str]], fold: int, plan: Plan) -> Roles:
     """The role of each clip in one fold."""
     of_speaker = {speaker: role for role, speakers in sides.items() for speaker in speakers}
-    roles = clips["speaker"].map(lambda speaker: of_speaker.get(speaker, TRAIN)).to_numpy(dtype=object)
+    roles = clips["speaker"].map(of_speaker).fillna(TRAIN).to_numpy(dtype=object)
     if VALIDATION not in sides:
         cut_validation(by_groups("speaker", plan.seed), clips, roles, fold, plan.folds)
     return roles
