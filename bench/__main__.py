@@ -19,6 +19,7 @@ from bench.features import FEATURE_PAIRS
 from bench.million_rows import measure_million_rows
 from bench.pair import Pair, seconds
 from bench.pairs import PAIRS, RATES
+from bench.training import TRAINING_PAIRS
 from serflow.corpora.demo.make import make_demo_corpus
 from serflow.files import write_text
 
@@ -115,6 +116,8 @@ def main(real: Path | None) -> None:
         # First, before the other measures write their own recordings beside these.
         of_features = [*measure(FEATURE_PAIRS, real or corpora), *measure_extraction(real or corpora)]
         measured = [*of_features, *measure(PAIRS, corpora), *measure_rates(corpora), *measure_limits(corpora)]
+        # Last: Keras and its backend take memory that they do not give back.
+        measured += measure(TRAINING_PAIRS, real or corpora)
     write_text(OUTPUT, json.dumps([asdict(row) for row in measured], indent=2) + "\n")
     for row in measured:
         sys.stdout.write(line(row))

@@ -24,6 +24,11 @@ from serflow.version import VERSION
 ROOT = Path(workflow.basedir).resolve()
 DEMO_DIR = "results/demo"
 FIGURES = "serflow.report.figures"
+FIGURE_SCRIPTS = {
+    "study": "report/draw_figure",
+    "system_protocol": "report/draw_system_figure",
+    "network_protocol": "report/draw_network_figure",
+}
 
 
 def stop(error):
@@ -85,8 +90,8 @@ def training_code(wildcards):
 
 
 def figure_code(wildcards):
-    stem = "report/draw_system_figure" if "system" in wildcards.keys() else "report/draw_figure"
-    return code_of(stem, registry.source(FIGURES, wildcards.figure, "figure"))
+    scope = registry.declaration(FIGURES, wildcards.figure, "CARD")["scope"]
+    return code_of(FIGURE_SCRIPTS[scope], registry.source(FIGURES, wildcards.figure, "figure"))
 
 
 def corpora_figures_code():
@@ -152,8 +157,16 @@ def training_gpus(wildcards):
     return int(STUDY.systems[wildcards.system].recipe.training.gpu)
 
 
-def score_settings():
-    return study_of.sort_keys(STUDY.settings.scores.model_dump())
+def score_settings(wildcards):
+    return study_of.score_settings(STUDY, wildcards.system)
+
+
+def claim_settings(wildcards):
+    return study_of.claim_settings(STUDY, wildcards.system)
+
+
+def unrun_claims():
+    return study_of.unrun_claims(STUDY)
 
 
 def explore_settings():
@@ -393,6 +406,10 @@ def predictions_of(system, protocol):
     return [f"results/systems/{system}/{registry.path_part(protocol)}/fold-{fold}/predictions.parquet" for fold in folds]
 
 
+def network_histories(wildcards):
+    return [path.replace("predictions.parquet", "history.parquet") for path in system_predictions(wildcards)]
+
+
 def system_predictions(wildcards):
     return predictions_of(wildcards.system, protocol_of(wildcards))
 
@@ -403,6 +420,40 @@ def random_predictions(wildcards):
 
 def speaker_predictions(wildcards):
     return predictions_of(wildcards.system, "speaker")
+
+
+def leak_gap_splits(wildcards):
+    return [f"results/protocols/{wildcards.system}/{protocol}.parquet" for protocol in ("random", "speaker")]
+
+
+def of_claim(system, pattern):
+    """A path for each protocol under which a claim is measured."""
+    return [pattern.format(system=system, protocol=protocol) for protocol in study_of.claim_protocols(STUDY, system).values()]
+
+
+def claim_scores(wildcards):
+    return of_claim(wildcards.system, "results/scores/{system}/{protocol}/scores.parquet")
+
+
+def claim_splits(wildcards):
+    return of_claim(wildcards.system, "results/protocols/{system}/{protocol}.parquet")
+
+
+def claim_predictions(system, side):
+    protocol = study_of.claim_protocols(STUDY, system).get(side)
+    return predictions_of(system, protocol) if protocol else []
+
+
+def published_predictions(wildcards):
+    return claim_predictions(wildcards.system, "published")
+
+
+def unseen_predictions(wildcards):
+    return claim_predictions(wildcards.system, "unseen")
+
+
+def all_claims(wildcards=None):
+    return [f"results/scores/{system}/claim.parquet" for system in study_of.claimed_systems(STUDY)]
 
 
 def all_manifests(wildcards=None):
@@ -464,7 +515,7 @@ def all_leak_gaps(wildcards=None):
 
 
 def figures_of(scope):
-    """The figures that are drawn of the study, of each system under each protocol, of all corpora, or of each."""
+    """The figures that are drawn of the study, of each system or network under each protocol, of all corpora, or of each."""
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
@@ -477,6 +528,15 @@ def all_system_figures(wildcards=None):
         path
         for figure in figures_of("system_protocol")
         for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")
+    ]
+
+
+def all_network_figures(wildcards=None):
+    return [
+        f"results/report/figures/{system}/{registry.path_part(protocol)}/{figure}.svg"
+        for figure in figures_of("network_protocol")
+        for system, protocol in tested_systems()
+        if STUDY.systems[system].kind == "network"
     ]
 
 

@@ -1,7 +1,8 @@
 """This stage makes the figures and the pages that one would send.
 
 Needs:
-    results/scores/  scores.parquet, confusion.parquet and leak_gaps.parquet
+    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet and claims.parquet
+    results/systems/{system}/{protocol}/fold-{fold}/history.parquet of all networks
     results/corpora/{corpus}/manifest.parquet and results/protocols/{system}/{protocol}.parquet of the whole study
     results/corpora/{corpus}/audit.json and the recordings, for the page of the corpora
     results/features/{corpus}/{feature_set}/values.npy and rows.parquet of one corpus, and one recording, for that of the features
@@ -17,7 +18,7 @@ Makes:
     results/features.html  the features: what augmentations do to a clip, and what the sets make of it
     results/config.used.yaml  the settings that it was made with
 Steps:
-    draw_figure and draw_system_figure, write_report; write_used_config
+    draw_figure, draw_system_figure and draw_network_figure, write_report; write_used_config
     explore_corpus, draw_corpora_figures, write_corpora_page
     draw_sound_figures and draw_feature_set_figures, write_features_page
 """
@@ -293,16 +294,49 @@ rule draw_system_figure:
         "../scripts/report/draw_system_figure.py"
 
 
+rule draw_network_figure:
+    """One figure of how a network learned under one protocol."""
+    input:
+        histories=network_histories,
+    output:
+        figure=report(
+            "results/report/figures/{system}/{protocol}/{figure}.svg",
+            caption="../docs/report/network_figure.rst",
+            category="Systems",
+            subcategory="{system}",
+            labels={"protocol": "{protocol}", "what": "{figure}"},
+        ),
+    log:
+        "logs/draw_network_figure/{system}/{protocol}/{figure}.log",
+    benchmark:
+        "benchmarks/draw_network_figure/{system}/{protocol}/{figure}.tsv"
+    wildcard_constraints:
+        figure=one_of(figures_of("network_protocol")),
+        system=systems_of("network"),
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=figure_code,
+    script:
+        "../scripts/report/draw_network_figure.py"
+
+
 rule write_report:
     """The page: tables and figures of the whole study in one file."""
     input:
         scores="results/scores/scores.parquet",
         gaps="results/scores/leak_gaps.parquet",
         confusion="results/scores/confusion.parquet",
+        claims="results/scores/claims.parquet",
         manifests=all_manifests,
         splits=all_splits,
         figures=all_figures,
         system_figures=all_system_figures,
+        network_figures=all_network_figures,
     output:
         page=report(
             "results/report.html",

@@ -5,9 +5,11 @@ Needs:
 Makes:
     results/scores/{system}/{protocol}/  scores.parquet and confusion.parquet
     results/scores/{system}/leak_gap.parquet  what a random split adds
+    results/scores/{system}/claim.parquet  what its source says of it beside what was measured here
     results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet and leaderboard.csv of the whole study
+    results/scores/  claims.parquet and claims.csv of all sources
 Steps:
-    score_predictions, measure_leak_gap, collate_scores
+    score_predictions, measure_leak_gap, collate_scores; measure_claim, collate_claims
 """
 
 
@@ -31,7 +33,7 @@ rule score_predictions:
         mem_mb=2000,
         runtime=20,
     params:
-        settings=score_settings(),
+        settings=score_settings,
         code=code_of("scores/score_predictions"),
     script:
         "../scripts/scores/score_predictions.py"
@@ -42,6 +44,7 @@ rule measure_leak_gap:
     input:
         random=random_predictions,
         speaker=speaker_predictions,
+        splits=leak_gap_splits,
         manifests=system_manifests,
     output:
         gap="results/scores/{system}/leak_gap.parquet",
@@ -56,7 +59,7 @@ rule measure_leak_gap:
         mem_mb=2000,
         runtime=20,
     params:
-        settings=score_settings(),
+        settings=score_settings,
         code=code_of("scores/measure_leak_gap"),
     script:
         "../scripts/scores/measure_leak_gap.py"
@@ -92,3 +95,61 @@ rule collate_scores:
         code=code_of("scores/collate_scores"),
     script:
         "../scripts/scores/collate_scores.py"
+
+
+rule measure_claim:
+    """One system: what its source says of it, beside what was measured here as the source did, at random, on unseen speakers."""
+    input:
+        scores=claim_scores,
+        splits=claim_splits,
+        published=published_predictions,
+        unseen=unseen_predictions,
+        manifests=system_manifests,
+    output:
+        claim="results/scores/{system}/claim.parquet",
+    log:
+        "logs/measure_claim/{system}.log",
+    benchmark:
+        "benchmarks/measure_claim/{system}.tsv"
+    wildcard_constraints:
+        system=one_of(study_of.claimed_systems(STUDY)),
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        settings=claim_settings,
+        code=code_of("scores/measure_claim"),
+    script:
+        "../scripts/scores/measure_claim.py"
+
+
+rule collate_claims:
+    """The claims of all sources in one table, those of systems that cannot run here among them."""
+    input:
+        claims=all_claims,
+    output:
+        claims="results/scores/claims.parquet",
+        text=report(
+            "results/scores/claims.csv",
+            caption="../docs/report/claims_table.rst",
+            category="Study",
+            labels={"what": "claims", "kind": "table"},
+        ),
+    log:
+        "logs/collate_claims.log",
+    benchmark:
+        "benchmarks/collate_claims.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        settings=unrun_claims(),
+        code=code_of("scores/collate_claims"),
+    script:
+        "../scripts/scores/collate_claims.py"

@@ -8,6 +8,7 @@ Makes, in results/systems/{system}/{protocol}/fold-{fold}/:
     preparation.json             its scaler and labels
     history.parquet              how it learned
     predictions.parquet          its answers for the fold's test clips
+and while a network trains, in results/.work/systems/, what a killed training goes on from
 Steps:
     train_network (Keras, one GPU each, or none) or train_estimator (scikit-learn); the leak guard comes before the first step
 """
@@ -39,6 +40,8 @@ rule train_network:
         runtime=240,
         gpu=training_gpus,
     params:
+        # No output, which Snakemake would delete before the job.
+        work="results/.work/systems/{system}/{protocol}/fold-{fold}",
         settings=training_settings,
         code=training_code,
     script:

@@ -64,3 +64,4 @@ rule scores:
     """All scores, without the report."""
     input:
         "results/scores/leaderboard.csv",
+        "results/scores/claims.csv",

@@ -16,8 +16,9 @@ if __name__ == "__main__":
         scores=Path(snakemake.input.scores),
         gaps=Path(snakemake.input.gaps),
         confusion=Path(snakemake.input.confusion),
+        claims=Path(snakemake.input.claims),
         manifests=[Path(path) for path in snakemake.input.manifests],
         splits=[Path(path) for path in snakemake.input.splits],
-        figures=[Path(path) for path in [*snakemake.input.figures, *snakemake.input.system_figures]],
+        figures=[Path(path) for path in [*snakemake.input.figures, *snakemake.input.system_figures, *snakemake.input.network_figures]],
         settings=snakemake.params.settings,
     )

@@ -14,6 +14,7 @@ if __name__ == "__main__":
     measure_leak_gap(
         random=[Path(path) for path in snakemake.input.random],
         speaker=[Path(path) for path in snakemake.input.speaker],
+        splits=[Path(path) for path in snakemake.input.splits],
         manifests=[Path(path) for path in snakemake.input.manifests],
         system=snakemake.wildcards.system,
         settings=snakemake.params.settings,

@@ -28,5 +28,6 @@ if __name__ == "__main__":
             predictions=Path(snakemake.output.predictions),
         ),
         settings=snakemake.params.settings,
-        threads=snakemake.threads,
+        work=Path(snakemake.params.work),
+        code=snakemake.params.code,
     )

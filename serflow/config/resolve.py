@@ -32,6 +32,10 @@ RESERVED = ("all", EACH)
 NEEDED = ("speaker", "emotion")
 ORIGINAL = "original"
 PUBLISHED = "published"
+RANDOM = "random"
+# What a claim is set beside besides those two: people whom the system never heard, by the first of these that is run.
+UNSEEN = "unseen"
+SPEAKERS_APART = ("speaker", "speaker_sentence")
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,61 @@ def _training(recipe: Recipe) -> dict[str, Any] | None:
     return recipe.training.model_dump(exclude={"gpu"}) | {"epochs": epochs}
 
 
+def score_settings(study: Study, system: str) -> dict[str, Any]:
+    """All that a system's scores depend on, besides its answers: plain mappings with sorted keys."""
+    recipe = study.systems[system].recipe
+    return sorted_keys(study.settings.scores.model_dump() | {"epochs": _epochs_in_words(recipe), "transductive": _is_transductive(recipe)})
+
+
+def _is_transductive(recipe: Recipe) -> bool:
+    return recipe.scaling == "speakers"
+
+
+def _epochs_in_words(recipe: Recipe) -> str:
+    """How many epochs a budget leaves of how many; empty where it leaves all."""
+    training = _training(recipe)
+    if training is None or recipe.training is None or training["epochs"] == recipe.training.epochs:
+        return ""
+    return f"{training['epochs']} of {recipe.training.epochs} epochs"
+
+
+def claimed_systems(study: Study) -> list[str]:
+    """The systems of which a source says something."""
+    return [name for name, system in study.systems.items() if system.recipe.claim is not None]
+
+
+def claim_protocols(study: Study, system: str) -> dict[str, str]:
+    """Under which protocols a claim is measured: `published`, `random` and `unseen` (speakers) -> the protocol, of those that are run."""
+    run = protocols_of(study, system)
+    found = {side: side for side in (PUBLISHED, RANDOM) if side in run}
+    apart = next((protocol for protocol in SPEAKERS_APART if protocol in run), None)
+    return sorted_keys(found | ({UNSEEN: apart} if apart else {}))
+
+
+def claim_settings(study: Study, system: str) -> dict[str, Any]:
+    """All that the row of a claim tells, besides scores and answers: plain mappings with sorted keys."""
+    claim, sides = study.systems[system].recipe.claim, claim_protocols(study, system)
+    assert claim is not None, system
+    missing = {
+        side: study.skipped.get((system, protocol), f"this study leaves out the protocol '{protocol}'")
+        for side, protocol in ((PUBLISHED, PUBLISHED), (RANDOM, RANDOM), (UNSEEN, SPEAKERS_APART[0]))
+        if side not in sides
+    }
+    return sorted_keys({"claim": claim.model_dump(), "sides": sides, "missing": missing, **score_settings(study, system)})
+
+
+def unrun_claims(study: Study) -> dict[str, Any]:
+    """What sources say of systems that were chosen and cannot run here, each with the reason: plain mappings with sorted keys."""
+    recipes = {name: study.settings.recipes[name] for name in study.not_run}
+    return sorted_keys(
+        {
+            name: {"claim": recipe.claim.model_dump(), "transductive": _is_transductive(recipe), "reason": study.not_run[name]}
+            for name, recipe in recipes.items()
+            if recipe.claim is not None
+        }
+    )
+
+
 def report_settings(study: Study, versions: Mapping[str, str]) -> dict[str, Any]:
     """What the report tells of a study, besides its tables: plain mappings with sorted keys."""
     settings = study.settings
@@ -352,6 +411,7 @@ def _described(settings: Settings, system: System) -> dict[str, Any]:
         "feature_set": recipe.feature_set,
         "model": recipe.model,
         "kind": system.kind,
+        "transductive": _is_transductive(recipe),
     }
 
 

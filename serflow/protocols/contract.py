@@ -20,6 +20,9 @@ VALIDATION = "validation"
 TEST = "test"
 ROLES = (TRAIN, VALIDATION, TEST)
 
+# What one answer is about.
+CLIPS, ROWS = "clips", "rows"
+
 SPLIT = Contract(
     name="split",
     version=2,

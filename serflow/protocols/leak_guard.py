@@ -5,7 +5,7 @@ promises nothing, what is on both sides is counted instead.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -49,18 +49,18 @@ def check_split(split: pd.DataFrame, clips: pd.DataFrame, *, disjoint: Sequence[
         _check_column(split, clips[column], places)
 
 
-def check_scaler(mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], training: npt.NDArray[np.float32]) -> None:
+def check_scaler(mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], training: Iterable[npt.NDArray[np.float32]]) -> None:
     """Prove that a scaler saw the training rows and no others, by computing again what it should have learned.
 
     Args:
         mean: what it subtracts [shape=(columns,)]
         scale: what it divides by [shape=(columns,)]
-        training: the training rows [shape=(rows, columns)]
+        training: the training rows in blocks [shape=(rows, columns)]
 
     Raises:
         LeakError: it learned something else; names the column that differs most
     """
-    expected, deviation = training.mean(axis=0, dtype=np.float64), training.std(axis=0, dtype=np.float64)
+    expected, deviation, rows = _moments(training)
     size = np.maximum(1, np.abs(expected))
     # A column that never changes has no scale to learn; scalers leave it alone, each in its way.
     constant = deviation <= 1e-6 * size
@@ -69,9 +69,21 @@ def check_scaler(mean: npt.NDArray[np.float64], scale: npt.NDArray[np.float64], 
     worst = int(np.argmax(difference))
     if not difference[worst] <= SCALER_TOLERANCE:
         raise LeakError(
-            f"leak guard: the scaler did not learn from the {len(training)} training rows alone: column {worst} has mean {mean[worst]:.6g} and scale {scale[worst]:.6g}, "
+            f"leak guard: the scaler did not learn from the {rows} training rows alone: column {worst} has mean {mean[worst]:.6g} and scale {scale[worst]:.6g}, "
             f"the training rows {expected[worst]:.6g} and {deviation[worst]:.6g}; fit it on the training rows only"
         )
+
+
+def _moments(blocks: Iterable[npt.NDArray[np.float32]]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]:
+    """Mean, standard deviation and number of rows, of sums about the first block's mean: about zero, digits would be lost."""
+    rows, about, first, second = 0, np.zeros(1), np.zeros(1), np.zeros(1)
+    for block in blocks:
+        about = about if rows else block.mean(axis=0, dtype=np.float64)
+        apart = block - about
+        first, second = first + apart.sum(axis=0), second + np.square(apart).sum(axis=0)
+        rows += len(block)
+    mean = first / rows
+    return about + mean, np.sqrt(np.maximum(second / rows - np.square(mean), 0)), rows
 
 
 def check_fold(roles: pd.DataFrame, clips: pd.DataFrame, facts: Mapping[str, str]) -> None:

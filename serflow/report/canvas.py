@@ -79,6 +79,20 @@ def rule(axes: Axes, start: Point, end: Point, *, colour: str = "line", width: f
     )
 
 
+def curve(axes: Axes, points: Sequence[Point], *, colour: str, width: float = 0.9, dotted: bool = False, round_ends: bool = False) -> None:
+    """Draw a line through points (x, y); through one place, with round ends, it is a dot."""
+    axes.plot(
+        [x for x, _ in points],
+        [y for _, y in points],
+        color=paper(colour),
+        linewidth=width,
+        linestyle=(0, (1.5, 1.5)) if dotted else "solid",
+        solid_capstyle="round" if round_ends else "butt",
+        solid_joinstyle="round",
+        clip_on=False,
+    )
+
+
 def dot(axes: Axes, x: float, y: float, protocol: str, *, size: float = 7.0) -> None:
     """Draw a protocol's marker, set off from what lies beneath it."""
     axes.plot(

@@ -5,6 +5,7 @@ from typing import TypedDict
 from serflow.report.footnotes import Footnotes, mark
 from serflow.report.numbers import DASH, count, interval, percent
 from serflow.report.standings import Number
+from serflow.scores.notes import phrases
 
 NOT_RUN = "Not in the scores: this was not run."
 NO_NUMBER = "No number could be computed."
@@ -35,15 +36,17 @@ def cell(label: str, text: str, marks: list[int] | None = None) -> Cell:
     return Cell(label=label, text=text, interval="", ranged=False, marks=marks or [])
 
 
-def score_cell(label: str, number: Number | None, notes: Footnotes) -> Cell:
+def score_cell(label: str, number: Number | None, notes: Footnotes, why_not: str = NOT_RUN) -> Cell:
     """A score in % with its interval; what is missing is a dash with the reason below the table."""
     if number is None:
-        return Cell(label=label, text=DASH, interval="", ranged=True, marks=mark(notes, [NOT_RUN]))
+        return Cell(label=label, text=DASH, interval="", ranged=True, marks=mark(notes, [why_not]))
     if number["value"] is None:
-        return Cell(label=label, text=DASH, interval="", ranged=True, marks=mark(notes, [number["note"] or NO_NUMBER]))
+        return Cell(label=label, text=DASH, interval="", ranged=True, marks=mark(notes, phrases(number["note"]) or [NO_NUMBER]))
     bounds = interval(number["low"], number["high"])
     missing = None if bounds or number["note"] else NO_INTERVAL
-    return Cell(label=label, text=percent(number["value"]), interval=bounds, ranged=True, marks=mark(notes, [number["note"], missing]))
+    return Cell(
+        label=label, text=percent(number["value"]), interval=bounds, ranged=True, marks=mark(notes, [*phrases(number["note"]), missing])
+    )
 
 
 def size_cells(n_clips: int, n_speakers: int) -> list[Cell]:

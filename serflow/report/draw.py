@@ -6,6 +6,7 @@ says by itself what it shows: title, description, and whose it is. The scope say
 
 - `study`: `scores`, `gaps` and `confusion` of the whole study
 - `system_protocol`: `scores` and `confusion` of one system under one protocol
+- `network_protocol`: `history` of one network under one protocol, with the `fold` of each row
 - `corpora`: `clips`, the usable rows of all manifests in the order of the corpora, with the columns CLIP_COLUMNS
 - `corpus`: `clips` of one corpus, and what was heard of it, `explored` and `examples` (`serflow.report.contract`)
 - `sound`: `sounds`, one clip before and after a variant or an augmentation (`serflow.report.sounds`)
@@ -27,6 +28,7 @@ from serflow.errors import DataError, SettingError
 from serflow.files import write_text
 from serflow.report.contract import EXAMPLES, EXPLORED
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.systems.contract import HISTORY
 from serflow.tables import read_table
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 FIGURES = "serflow.report.figures"
 STUDY = "study"
 SYSTEM_PROTOCOL = "system_protocol"
+NETWORK_PROTOCOL = "network_protocol"
 CORPORA = "corpora"
 CORPUS = "corpus"
 SOUND = "sound"
@@ -89,6 +92,25 @@ def draw_system_figure(name: str, output: Path | str, *, scores: Path | str, con
     for path, table in zip((scores, confusion), tables.values(), strict=True):
         _check_owner(path, table, system, protocol)
     write_figure(name, output, tables, system=system, protocol=protocol)
+
+
+def draw_network_figure(name: str, output: Path | str, *, histories: Sequence[Path | str], system: str, protocol: str) -> None:
+    """Draw a figure of how one network learned under one protocol as SVG, the same bytes for the same tables.
+
+    Args:
+        name: the entry in the registry
+        output: the SVG file
+        histories: one a fold, in the order of the folds
+        system: whose figure it is
+        protocol: as `system`
+
+    Raises:
+        SettingError: no such figure, or it is of another scope
+        DataError: a table breaks its contract
+    """
+    check_scope(name, NETWORK_PROTOCOL)
+    folds = [read_table(path, HISTORY).assign(fold=fold) for fold, path in enumerate(histories)]
+    write_figure(name, output, {"history": pd.concat(folds, ignore_index=True)}, system=system, protocol=protocol)
 
 
 def draw_corpora_figures(outputs: Iterable[Path | str], *, manifests: Iterable[Path | str]) -> None:

@@ -3,6 +3,7 @@
 Conventions: scores and gaps are shares from 0 to 1; UAR throughout.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from serflow.report.footnotes import Footnotes, footnotes, mark
 from serflow.report.numbers import percent, points, points_interval
 from serflow.report.standings import Support, corpora_apart, number_or_none, text_or_none
 from serflow.scores.contract import ALL
+from serflow.scores.notes import phrases
 from serflow.scores.ranking import UAR
 
 
@@ -52,12 +54,12 @@ def system_gaps(gaps: pd.DataFrame) -> list[Gap]:
     return sorted(over_all, key=lambda gap: (-gap["gap"], gap["system"]))
 
 
-def leak_table(gaps: pd.DataFrame, titles: dict[str, str]) -> dict[str, Any]:
+def leak_table(gaps: pd.DataFrame, cards: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The table of leak gaps, a group a system, the widest gap first.
 
     Args:
         gaps: the table of gaps
-        titles: what to call the systems
+        cards: what the settings tell of the systems, `title` and `transductive` among it
 
     Returns:
         `groups` of rows, and the `notes` below them
@@ -69,7 +71,8 @@ def leak_table(gaps: pd.DataFrame, titles: dict[str, str]) -> dict[str, Any]:
     for system in systems:
         own = {gap["corpus"]: gap for gap in rows if gap["system"] == system}
         shown = [_row(own[corpus], notes) for corpus in corpora_apart(own)]
-        groups.append({"name": system, "title": titles.get(system, system), "rows": shown})
+        card = cards.get(system, {"title": system, "transductive": False})
+        groups.append({"name": system, "title": str(card["title"]), "transductive": card["transductive"], "rows": shown})
     return {"groups": groups, "notes": notes}
 
 
@@ -82,7 +85,7 @@ def _row(gap: Gap, notes: Footnotes) -> dict[str, Any]:
         "cells": [
             cell("random", percent(gap["random"])),
             cell("speaker", percent(gap["speaker"])),
-            Cell(label="gap", text=points(gap["gap"]), interval=bounds, ranged=True, marks=mark(notes, [gap["note"], missing])),
+            Cell(label="gap", text=points(gap["gap"]), interval=bounds, ranged=True, marks=mark(notes, [*phrases(gap["note"]), missing])),
             *size_cells(gap["n_clips"], gap["n_speakers"]),
         ],
     }

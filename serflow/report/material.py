@@ -12,6 +12,7 @@ from serflow.errors import DataError
 from serflow.report.colours import emotion_colour, protocol_colour
 from serflow.report.numbers import DASH, count, hours, kilohertz, listed
 from serflow.report.standings import emotions_in_order, in_order
+from serflow.scores.tested import why_undivided
 from serflow.tables import read_metadata, read_table
 
 # Beyond so many the page would be about the exclusions; the manifests hold all of them.
@@ -82,13 +83,36 @@ def split_table(paths: Iterable[Path | str], systems: Sequence[str], protocols: 
     Raises:
         DataError: a file does not say how it was made
     """
-    facts = {path: _facts(path) for path in paths}
-    found = {(Path(path).parent.name, own["protocol"]): own for path, own in facts.items()}
+    found = split_facts(paths)
     rows = []
     for system in in_order({owner for owner, _ in found}, systems):
         own = {protocol: facts for (owner, protocol), facts in found.items() if owner == system}
         rows += [_split(system, own[protocol]) for protocol in in_order(own, protocols)]
     return rows
+
+
+def split_facts(paths: Iterable[Path | str]) -> dict[tuple[str, str], dict[str, str]]:
+    """What each split says of itself, by system and protocol.
+
+    Args:
+        paths: `…/{system}/{protocol}.parquet`
+
+    Raises:
+        DataError: a file does not say how it was made
+    """
+    every = [(Path(path).parent.name, _facts(path)) for path in paths]
+    return {(system, facts["protocol"]): facts for system, facts in every}
+
+
+def why_not_run(skipped: Mapping[str, Mapping[str, str]], splits: Iterable[Path | str]) -> dict[tuple[str, str], str]:
+    """Systems under protocols that their corpora cannot support, known before the first job or found by it, and why.
+
+    Args:
+        skipped: of what was never planned: system -> protocol -> reason
+        splits: see `split_facts`
+    """
+    found = {(system, protocol): reason for system, reasons in skipped.items() for protocol, reason in reasons.items()}
+    return found | {pair: why for pair, facts in split_facts(splits).items() if (why := why_undivided(facts))}
 
 
 def _corpus(corpus: str, rows: pd.DataFrame) -> dict[str, Any]:
@@ -117,7 +141,7 @@ def _split(system: str, facts: Mapping[str, str]) -> dict[str, Any]:
         "folds": facts["folds_used"],
         "seed": facts["seed"],
         "left_out": "; ".join(f"{reason}: {count(int(left_out[reason]))}" for reason in sorted(left_out)) or "nothing",
-        "note": facts.get("note", ""),
+        "note": "; ".join(filter(None, [why_undivided(facts), facts.get("budget"), facts.get("note")])),
     }
 
 

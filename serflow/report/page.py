@@ -10,16 +10,18 @@ from markupsafe import Markup
 from serflow import registry
 from serflow.errors import DataError
 from serflow.files import write_text
+from serflow.report.claims import claims_table
 from serflow.report.colours import protocol_colour
 from serflow.report.draw import FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
+from serflow.report.given_away import given_away
 from serflow.report.leak import leak_table, system_gaps
-from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table
+from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table, why_not_run
 from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
 from serflow.report.summary import summary
-from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import CLAIMS, CONFUSION, LEAK_GAPS, SCORES
 from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
@@ -34,6 +36,7 @@ def write_page(
     scores: Path | str,
     gaps: Path | str,
     confusion: Path | str,
+    claims: Path | str,
     manifests: Iterable[Path | str],
     splits: Iterable[Path | str],
     figures: Iterable[Path | str],
@@ -46,10 +49,11 @@ def write_page(
         scores: the table of scores
         gaps: the table of leak gaps
         confusion: the table of confusions
+        claims: the table of claims
         manifests: the manifests of all corpora of the study
         splits: the split files, named `…/{system}/{protocol}.parquet`
         figures: the drawn figures, of the study and of the systems, in any order
-        settings: `chosen`, `corpus_titles`, `systems`, `not_run`, `protocols`, `config` and `versions`
+        settings: `chosen`, `corpus_titles`, `systems`, `not_run`, `skipped`, `protocols`, `config` and `versions`
 
     Raises:
         DataError: a table breaks its contract, a figure is none, or a system has scores but no settings
@@ -59,31 +63,36 @@ def write_page(
     ranked = rank_groups(score_rows, answers)
     systems = [system for group in ranked for system in group.systems]
     _check_known(scores, "system", systems, settings["systems"])
-    gap_rows = read_table(gaps, LEAK_GAPS)
+    gap_rows, claim_rows = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS)
+    split_paths = list(splits)
+    why_not = why_not_run(settings["skipped"], split_paths)
     chosen = settings["chosen"]
     protocols = in_order({*(protocol for _, protocol, _, _ in numbers)}, chosen["protocols"])
     drawn = _embedded_figures(figures, protocols)
-    titles = {name: str(card["title"]) for name, card in settings["systems"].items()}
+    cards = settings["systems"]
     corpora = corpora_table(rows := read_manifests(manifests), chosen["corpora"])
     page = rendered(
         _TEMPLATE,
         title="Speech emotion recognition on unseen speakers",
         summary=summary(numbers, chances, ranked, system_gaps(gap_rows), settings["corpus_titles"]),
         generated=settings["config"]["source"] == "demo",
+        claims=claims_table(claim_rows, cards),
+        given_away=given_away(claim_rows["source"]),
         study_figures=_study_figures(drawn),
         apart=len(ranked) > 1,
-        leaderboard=leaderboard(numbers, chances, ranked, protocols, titles),
-        leak=leak_table(gap_rows, titles),
+        leaderboard=leaderboard(numbers, chances, ranked, protocols, cards=cards, why_not=why_not),
+        leak=leak_table(gap_rows, cards),
         systems=[
-            _system(place, name, settings["systems"][name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
+            _system(place, name, cards[name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
             for place, name in enumerate(systems, start=1)
         ],
         corpora=corpora,
         class_names=class_names(corpora),
         exclusions=exclusions(rows),
         protocols=protocol_table(settings["protocols"], chosen["protocols"]),
-        splits=split_table(splits, systems, chosen["protocols"]),
+        splits=split_table(split_paths, systems, chosen["protocols"]),
         not_run=sorted(settings["not_run"].items()),
+        skipped=[{"system": system, "protocol": protocol, "reason": why} for (system, protocol), why in sorted(why_not.items())],
         seeds=list(chosen["seeds"]),
         config=yaml.safe_dump(without_places(settings["config"]), sort_keys=True, allow_unicode=True, width=100),
         versions=dict(settings["versions"]),

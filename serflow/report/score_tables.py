@@ -22,7 +22,13 @@ Chances = Mapping[tuple[str, str, str], float]
 
 
 def leaderboard(
-    numbers: Numbers, chances: Chances, ranked: Sequence[Group], protocols: list[str], titles: Mapping[str, str]
+    numbers: Numbers,
+    chances: Chances,
+    ranked: Sequence[Group],
+    protocols: list[str],
+    *,
+    cards: Mapping[str, Mapping[str, Any]],
+    why_not: Mapping[tuple[str, str], str],
 ) -> dict[str, Any]:
     """Every system under every protocol, over all its clips.
 
@@ -31,7 +37,8 @@ def leaderboard(
         chances: what `chance_levels` gave
         ranked: the groups of systems that can be compared; with more than one, each has a heading
         protocols: in the order of the rows
-        titles: what to call the systems
+        cards: what the settings tell of the systems, `title` and `transductive` among it
+        why_not: systems under protocols that were not run -> why
 
     Returns:
         `groups`, one a system, and the `notes` below the table
@@ -41,8 +48,12 @@ def leaderboard(
         {
             "heading": heading if len(ranked) > 1 and system == group.systems[0] else "",
             "name": system,
-            "title": titles.get(system, system),
-            "rows": [_row(protocol, (system, protocol, ALL), numbers, chances, notes) for protocol in protocols],
+            "title": str(cards[system]["title"]),
+            "transductive": cards[system]["transductive"],
+            "rows": [
+                _row(protocol, (system, protocol, ALL), numbers, chances, notes, why_not=why_not.get((system, protocol), NOT_RUN))
+                for protocol in protocols
+            ],
         }
         for heading, group in zip(headings(ranked), ranked, strict=True)
         for system in group.systems
@@ -69,17 +80,19 @@ def corpus_table(numbers: Numbers, chances: Chances, system: str, protocols: lis
         corpora = corpora_apart({corpus for (owner, way, corpus, _) in numbers if (owner, way) == (system, protocol)})
         rows = [_row(corpus, (system, protocol, corpus), numbers, chances, notes) for corpus in corpora]
         if rows:
-            groups.append({"heading": "", "name": protocol, "title": protocol, "rows": rows})
+            groups.append({"heading": "", "name": protocol, "title": protocol, "transductive": False, "rows": rows})
     return {"groups": groups, "notes": notes}
 
 
-def _row(label: str, place: tuple[str, str, str], numbers: Numbers, chances: Chances, notes: Footnotes) -> dict[str, Any]:
+def _row(
+    label: str, place: tuple[str, str, str], numbers: Numbers, chances: Chances, notes: Footnotes, *, why_not: str = NOT_RUN
+) -> dict[str, Any]:
     found = {metric: numbers.get((*place, metric)) for metric in _METRICS}
     first = next((number for number in found.values() if number), None)
-    scores = [score_cell(title, found[metric], notes) for metric, title in _METRICS.items()]
+    scores = [score_cell(title, found[metric], notes, why_not) for metric, title in _METRICS.items()]
     chance, uar = chances.get(place), found[UAR]
     no_chance = NO_CHANCE if first and chance is None else None
-    absent = mark(notes, [None if first else NOT_RUN])
+    absent = mark(notes, [None if first else why_not])
     sizes = size_cells(first["n_clips"], first["n_speakers"]) if first else [cell("clips", DASH, absent), cell("speakers", DASH, absent)]
     return {
         "label": "all corpora" if label == ALL else label,

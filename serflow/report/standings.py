@@ -14,6 +14,7 @@ from serflow.corpora.emotions import EMOTIONS
 from serflow.report.numbers import counted
 from serflow.scores.contract import ALL
 from serflow.scores.intervals import is_range
+from serflow.scores.notes import is_transductive
 from serflow.scores.ranking import Group
 
 RANGE = "range over speakers"
@@ -85,6 +86,17 @@ def has_interval(number: Support) -> bool:
 def kind_of_bounds(number: Support) -> str:
     """What the bounds of a number are, where it has any, in words."""
     return RANGE if is_range(number["note"]) else "95 % interval"
+
+
+def said_of_scaling(note: str | None) -> str:
+    """What follows a number's size where tested clips took part in scaling; empty for most.
+
+    Examples:
+        >>> from serflow.scores.notes import TRANSDUCTIVE
+        >>> said_of_scaling("few speakers"), said_of_scaling(TRANSDUCTIVE)
+        ('', ', transductive')
+    """
+    return ", transductive" if is_transductive(note) else ""
 
 
 def headings(groups: Sequence[Group]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from serflow.report.leak import Gap
 from serflow.report.numbers import count, counted, interval, listed, percent, points, points_interval
-from serflow.report.standings import Number, Numbers, Support, emotions_in_order, has_interval
+from serflow.report.standings import Number, Numbers, Support, emotions_in_order, has_interval, said_of_scaling
 from serflow.scores.contract import ALL
 from serflow.scores.intervals import is_range
 from serflow.scores.ranking import UAR, Group
@@ -93,12 +93,12 @@ def _short_sentence(ranked: Ranked, material: str) -> str:
     rank = f"does best of {count(len(ranked))}" if len(ranked) > 1 else "was the only one"
     bounds = interval(number["low"], number["high"]) or "no interval"
     kind = f"{_kind(number)} " if is_range(number["note"]) else ""
-    return f"On {material}, {best} {rank}: {percent(number['value'])} % ({kind}{bounds})."
+    return f"On {material}, {best} {rank}: {percent(number['value'])} % ({kind}{bounds}{said_of_scaling(number['note'])})."
 
 
 def _facts(number: Support, bounds: str, unit: str = "") -> str:
     """Bounds with what they are, and n; the bounds are empty where there are none."""
-    size = f"{counted(number['n_clips'], 'clip')} of {counted(number['n_speakers'], 'speaker')}"
+    size = f"{counted(number['n_clips'], 'clip')} of {counted(number['n_speakers'], 'speaker')}{said_of_scaling(number['note'])}"
     return f"{_kind(number)} {bounds}{unit}; {size}" if bounds else f"no interval; {size}"
 
 

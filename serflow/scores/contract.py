@@ -69,3 +69,39 @@ LEAK_GAPS = Contract(
     ),
     unique=("system", "corpus", "metric"),
 )
+
+# Whose figures a claim is set beside: what its source did, clips at random, people whom the system never heard.
+SIDES = ("published", "random", "unseen")
+
+
+def _figure_fields(side: str) -> list[pa.Field]:
+    bounds = [pa.field(f"{side}{ending}", pa.float64()) for ending in ("", "_low", "_high")]
+    sizes = [pa.field(f"{side}_{of}", pa.int64()) for of in ("n_clips", "n_speakers")]
+    return [*bounds, *sizes, pa.field(f"{side}_note", pa.string())]
+
+
+# `claimed` stands in the row of the metric that the source measured; the others are what it might have measured. Of a figure
+# that is null the note says why. `gap` is `published` less `unseen`, with the bounds of the difference.
+CLAIMS = Contract(
+    name="claims",
+    version=1,
+    schema=pa.schema(
+        [
+            pa.field("source", pa.string(), nullable=False),
+            pa.field("system", pa.string(), nullable=False),
+            pa.field("metric", pa.string(), nullable=False),
+            pa.field("claimed", pa.float64()),
+            pa.field("tested", pa.string(), nullable=False),
+            *(field for side in SIDES for field in _figure_fields(side)),
+            pa.field("unseen_protocol", pa.string()),
+            pa.field("gap", pa.float64()),
+            pa.field("gap_low", pa.float64()),
+            pa.field("gap_high", pa.float64()),
+            pa.field("gap_note", pa.string()),
+            pa.field("budget", pa.string(), nullable=False),
+            pa.field("transductive", pa.bool_(), nullable=False),
+            pa.field("why", pa.string(), nullable=False),
+        ]
+    ),
+    unique=("system", "metric"),
+)

@@ -4,13 +4,16 @@ Conventions: counts have the truth in rows and the answer in columns [shape=(...
 bootstrap draws, speakers or whatever is to be measured side by side. A class that does not occur in the truth does not
 count. Without any clip the result is not a number.
 
-Metrics: `uar` (unweighted average recall), `accuracy`, `macro_f1`.
+Metrics: `uar` (unweighted average recall), `accuracy`, `macro_f1`; and of counts of another kind, outputs instead of
+answers, `binary_accuracy`.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+
+BINARY_ACCURACY = "binary_accuracy"
 
 Counts = npt.NDArray[np.float64]
 Values = npt.NDArray[np.float64]
@@ -64,6 +67,25 @@ def macro_f1(counts: Counts) -> Values:
     """
     right, truth, answered = _right(counts), counts.sum(axis=-1), counts.sum(axis=-2)
     return _mean_over_classes(_ratio(2 * right, truth + answered), truth)
+
+
+def binary_accuracy(counts: Counts) -> Values:
+    """The share of one-hot outputs on the right side of 0.5, between 0 and 1.
+
+    It is what Keras makes of `metrics=["accuracy"]` beside `binary_crossentropy`. A model that never answers, all of whose
+    outputs are below 0.5, has (classes - 1) / classes.
+
+    Args:
+        counts: outputs on the right side, and all [shape=(..., 2)]
+
+    Returns:
+        [shape=(...)]
+
+    Examples:
+        >>> round(float(binary_accuracy(np.array([6.0, 7.0]))), 4)
+        0.8571
+    """
+    return _ratio(counts[..., 0], counts[..., 1])
 
 
 METRICS: dict[str, Callable[[Counts], Values]] = {"uar": uar, "accuracy": accuracy, "macro_f1": macro_f1}

@@ -1,6 +1,5 @@
 """From answers to scores: every metric, for all corpora together and each alone, with its interval and its n."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from serflow.protocols.contract import SPLIT, TEST
 from serflow.scores.answers import count_by_speaker, labels_of, read_answers
 from serflow.scores.contract import ALL, CONFUSION, SCORES
 from serflow.scores.intervals import interval
-from serflow.scores.metrics import METRICS
-from serflow.tables import read_table, write_table
+from serflow.scores.measures import MEASURES, counts_for
+from serflow.scores.notes import how_counted, how_tested, joined
+from serflow.scores.tested import is_divided, untested_clips
+from serflow.tables import Contract, read_metadata, write_table
 
 
 def score_predictions(
@@ -31,22 +31,32 @@ def score_predictions(
 
     Args:
         predictions: one file a fold
-        split: what was to be tested; clips that were not, because they have no features, are counted in the notes
+        split: what was to be tested, and how; clips that were not, because they have no features, are counted in the notes
         manifests: of the system's corpora
         system: its name
         protocol: its name
-        settings: draws and seed of the bootstrap
-        scores: the Parquet file to write, under the contract SCORES
-        confusion: the Parquet file to write, under the contract CONFUSION
+        settings: draws and seed of the bootstrap, epochs and transductive (`serflow.scores.notes.how_tested`)
+        scores: the Parquet file to write, under the contract SCORES; without rows where the clips could not be divided
+        confusion: the Parquet file to write, under the contract CONFUSION; as `scores`
 
     Raises:
         DataError: the predictions do not fit together; see `serflow.scores.answers.read_answers`
     """
+    facts = read_metadata(split)
+    if not is_divided(facts):
+        _write_nothing((scores, SCORES), (confusion, CONFUSION))
+        return
     answers = read_answers(predictions, manifests)
     named = {"system": system, "protocol": protocol}
-    frame = pd.DataFrame(_score_rows(answers, _untested(split, answers), settings)).assign(**named)
+    untested = untested_clips(split, answers, folds=len(predictions))
+    frame = pd.DataFrame(_score_rows(answers, untested, how_tested([facts], settings), settings)).assign(**named)
     write_table(_nullable(frame), scores, SCORES)
     write_table(pd.DataFrame(_confusion_rows(answers)).assign(**named), confusion, CONFUSION)
+
+
+def _write_nothing(*tables: tuple[Path, Contract]) -> None:
+    for path, contract in tables:
+        write_table(contract.schema.empty_table().to_pandas(), path, contract)
 
 
 def _corpora(answers: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -56,20 +66,14 @@ def _corpora(answers: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         yield str(corpus), own
 
 
-def _untested(split: Path, answers: pd.DataFrame) -> dict[str, int]:
-    """How many clips were to be tested and were not, in all and of each corpus."""
-    rows = read_table(split, SPLIT, columns=["clip_id", "role"])
-    planned = set(rows.loc[rows["role"] == TEST, "clip_id"])
-    corpora = Counter(clip_id.partition("/")[0] for clip_id in planned.difference(answers["clip_id"]))
-    return {ALL: corpora.total(), **corpora}
-
-
-def _score_rows(answers: pd.DataFrame, untested: dict[str, int], settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _score_rows(
+    answers: pd.DataFrame, untested: dict[str, int], tested: list[str | None], settings: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
     for corpus, own in _corpora(answers):
+        missing = untested.get(corpus, 0)
+        said = [how_counted(own), f"{missing} clips without features were not tested" if missing else None, *tested]
         for row in _figures(own, settings, corpus=corpus, fold=None, seed=None):
-            missing = untested.get(corpus, 0)
-            said = [row["note"], f"{missing} clips without features were not tested" if missing else None]
-            yield row | {"note": "; ".join(filter(None, said)) or None}
+            yield row | {"note": joined([row["note"], *said])}
     for column in ("fold", "seed"):
         for number, own in answers.groupby(column, sort=True):
             yield from _figures(own, None, **({"corpus": ALL, "fold": None, "seed": None} | {column: number}))
@@ -78,8 +82,8 @@ def _score_rows(answers: pd.DataFrame, untested: dict[str, int], settings: dict[
 def _figures(answers: pd.DataFrame, settings: dict[str, Any] | None, **where: Any) -> Iterator[dict[str, Any]]:
     """Every metric of some answers; with settings, also the interval."""
     labels, speakers = labels_of(answers), sorted(answers["speaker"].unique())
-    counts = count_by_speaker(answers, labels, speakers)
-    for name, measure in METRICS.items():
+    for name, measure in MEASURES.items():
+        counts = counts_for(name, answers, labels, speakers)
         row = {
             "metric": name,
             "value": float(measure(counts.sum(axis=0))),

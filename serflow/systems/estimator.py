@@ -13,6 +13,7 @@ from serflow.files import written_whole
 from serflow.logs import LOG
 from serflow.registry import MODELS
 from serflow.systems.fold import Fold, Inputs
+from serflow.systems.part import Part, taken
 from serflow.systems.train import Outputs, Trained, train_fold
 
 
@@ -23,7 +24,7 @@ def train_estimator(number: int, inputs: Inputs, outputs: Outputs, *, settings: 
         number: the fold
         inputs: what is read
         outputs: what is written
-        settings: label_map, labels, model, arguments, seeds
+        settings: label_map, labels, scaling, model, arguments, seeds
         threads: cores to use; changes no result
 
     Raises:
@@ -35,7 +36,7 @@ def train_estimator(number: int, inputs: Inputs, outputs: Outputs, *, settings: 
 
 def _fit(fold: Fold, seed: int, *, settings: dict[str, Any], threads: int) -> Trained:
     estimator = registry.load(MODELS, settings["model"]).build(seed=seed, threads=threads, **settings["arguments"])
-    training, testing = _flat(fold.train.values), _flat(fold.test.values)
+    training, testing = _flat(fold.train), _flat(fold.test)
     estimator.fit(training, fold.train.labels)
     accuracy = float(estimator.score(training, fold.train.labels))
     LOG.info("seed %d: accuracy in training %.3f", seed, accuracy)
@@ -59,8 +60,8 @@ def all_classes(estimator: Any, values: Samples, classes: int) -> Samples:
     return probabilities
 
 
-def _flat(values: Samples) -> Samples:
-    return values.reshape(len(values), -1)
+def _flat(part: Part) -> Samples:
+    return taken(part).reshape(len(part), -1)
 
 
 def _save(estimator: Any, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A model's answers for the test clips, one row a clip."""
+"""A model's answers for the test clips."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +8,7 @@ import pandas as pd
 
 from serflow.audio.decode import Samples
 from serflow.features.contract import ORIGINAL
+from serflow.protocols.contract import CLIPS
 from serflow.systems.contract import PREDICTIONS, PROBABILITY
 from serflow.systems.fold import Fold
 from serflow.tables import write_table
@@ -21,26 +22,28 @@ def write_predictions(answers: Mapping[int, Samples], fold: Fold | None, path: P
         fold: whose test rows they are
         path: the Parquet file to write, under the contract PREDICTIONS
     """
-    frames = [clip_answers(probabilities, fold, seed) for seed, probabilities in answers.items() if fold is not None]
+    frames = [answers_of(probabilities, fold, seed) for seed, probabilities in answers.items() if fold is not None]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=PREDICTIONS.schema.names)
     write_table(frame, path, PREDICTIONS)
 
 
-def clip_answers(probabilities: Samples, fold: Fold, seed: int) -> pd.DataFrame:
-    """One row a clip: the mean of its rows' probabilities, and the emotion that is most probable.
+def answers_of(probabilities: Samples, fold: Fold, seed: int) -> pd.DataFrame:
+    """What a model answers: for each clip the mean of its rows' probabilities, or for each row by itself.
 
     Args:
         probabilities: of the test rows [shape=(rows, emotions)]
-        fold: whose test rows they are
+        fold: whose test rows they are, and what is answered for
         seed: what the model was trained with
 
     Returns:
-        rows under the contract PREDICTIONS, sorted by clip_id
+        rows under the contract PREDICTIONS, sorted by clip, variant and segment
     """
     columns = [f"{PROBABILITY}{emotion}" for emotion in fold.emotions]
-    rows = pd.DataFrame(probabilities.astype(np.float32), columns=columns).assign(clip_id=fold.test.clip_ids, place=fold.test.labels)
-    clips = rows.groupby("clip_id", sort=True).agg({**dict.fromkeys(columns, "mean"), "place": "first"}).reset_index()
+    rows = pd.DataFrame(probabilities.astype(np.float32), columns=columns).assign(place=fold.test.labels, **fold.test.who)
+    if fold.answers == CLIPS:
+        rows = rows.groupby("clip_id", sort=True).agg({**dict.fromkeys(columns, "mean"), "place": "first"}).reset_index()
+        rows = rows.assign(variant=ORIGINAL, segment=pd.array([pd.NA], dtype="Int32").repeat(len(rows)))
     emotions = np.array(fold.emotions, dtype=object)
-    best = clips[columns].to_numpy().argmax(axis=1)
-    answers = clips.drop(columns="place").assign(fold=fold.number, seed=seed, emotion=emotions[clips["place"]], predicted=emotions[best])
-    return answers.assign(variant=ORIGINAL, segment=pd.array([pd.NA], dtype="Int32").repeat(len(answers)))
+    best = rows[columns].to_numpy().argmax(axis=1)
+    answers = rows.assign(fold=fold.number, seed=seed, emotion=emotions[rows["place"]], predicted=emotions[best])
+    return answers.drop(columns="place").astype({"segment": "Int32"}).sort_values(["clip_id", "variant", "segment"], ignore_index=True)

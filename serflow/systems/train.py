@@ -57,14 +57,14 @@ def train_fold(number: int, inputs: Inputs, outputs: Outputs, *, settings: dict[
         number: the fold
         inputs: what is read
         outputs: what is written
-        settings: label_map, labels and seeds, and what `fit` knows of
+        settings: label_map, labels, scaling and seeds, and what `fit` knows of
         fit: trains on a fold with a seed
 
     Raises:
         LeakError: something that is tested would be seen in training
         DataError: features are missing
     """
-    fold = read_fold(number, inputs, label_map=settings["label_map"], labels=settings["labels"])
+    fold = read_fold(number, inputs, label_map=settings["label_map"], labels=settings["labels"], scaled_by=settings["scaling"])
     trained = {} if fold is None else {seed: fit(fold, seed) for seed in settings["seeds"]}
     _save_first(trained, outputs.model)
     write_preparation(fold, outputs.preparation)

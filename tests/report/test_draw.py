@@ -3,7 +3,8 @@
 import pytest
 
 from serflow.errors import DataError, SettingError
-from serflow.report.draw import draw_corpora_figures, draw_corpus_figures, draw_figure, draw_system_figure
+from serflow.report.draw import draw_corpora_figures, draw_corpus_figures, draw_figure, draw_network_figure, draw_system_figure
+from tests.report.conftest import make_histories
 from tests.report.corpora import tables_of
 
 
@@ -29,6 +30,18 @@ def test_a_table_of_others_is_refused(tables, pair, pair_tables, key, tmp_path):
     with pytest.raises(DataError, match=rf"{tables[key].name}: holds rows of system 'four_means_cnn', protocol 'random', expected only"):
         draw_system_figure("confusion", tmp_path / "a.svg", **pair_tables | {key: tables[key]}, **pair)
     assert not (tmp_path / "a.svg").exists()
+
+
+def test_a_figure_of_a_system_is_not_drawn_of_what_it_learned(pair, tmp_path):
+    with pytest.raises(
+        SettingError, match="figure 'confusion': its scope is 'system_protocol', but it was asked for as one of 'network_protocol'"
+    ):
+        draw_network_figure("confusion", tmp_path / "a.svg", histories=make_histories(tmp_path), **pair)
+
+
+def test_folds_of_a_network_are_told_apart_by_their_order(pair, tmp_path):
+    draw_network_figure("learning", tmp_path / "a.svg", histories=make_histories(tmp_path, (5, 4, 3)), **pair)
+    assert "3 folds with 2 seeds each, 3–5 epochs" in (tmp_path / "a.svg").read_text(encoding="utf-8")
 
 
 def test_a_figure_of_one_corpus_is_not_drawn_of_all(tmp_path):

@@ -19,26 +19,30 @@ from serflow.report.draw import (
     draw_corpora_figures,
     draw_corpus_figures,
     draw_figure,
+    draw_network_figure,
     draw_system_figure,
     figures_of,
     write_figure,
 )
 from serflow.report.embed import embedded
 from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.notes import TRANSDUCTIVE
+from serflow.systems.contract import HISTORY
 from serflow.tables import read_table
-from tests.report.conftest import EMOTIONS, HOSTILE
+from tests.report.conftest import EMOTIONS, HOSTILE, history_rows, make_histories
 from tests.report.corpora import SPEAKERS, clip_rows, example_rows, explored_rows, tables_of
 from tests.report.features import set_tables, sound_tables
 
 NAMES = registry.names(FIGURES)
-OF_SYSTEMS = [*figures_of("study"), *figures_of("system_protocol")]
+OF_SYSTEMS = [*figures_of("study"), *figures_of("system_protocol"), *figures_of("network_protocol")]
 OF_CORPORA = [*figures_of("corpora"), *figures_of("corpus")]
 RANGE = "range over 4 speakers: too few for an interval"
 CONTRACTS = {"scores": SCORES, "gaps": LEAK_GAPS, "confusion": CONFUSION}
 
 
 def read(paths):
-    return {key: read_table(path, CONTRACTS[key]) for key, path in paths.items()}
+    nothing_learned = HISTORY.schema.empty_table().to_pandas().assign(fold=0)
+    return {key: read_table(path, CONTRACTS[key]) for key, path in paths.items()} | {"history": nothing_learned}
 
 
 @pytest.fixture
@@ -50,6 +54,8 @@ def drawn(tables, pair, pair_tables, tmp_path):
             draw_figure(name, path, **tables)
         elif scope == "system_protocol":
             draw_system_figure(name, path, **pair_tables, **pair)
+        elif scope == "network_protocol":
+            draw_network_figure(name, path, histories=make_histories(tmp_path / "histories"), **pair)
         elif scope == "corpora":
             draw_corpora_figures([path], manifests=[tables_of(tmp_path, corpus)["manifest"] for corpus in SPEAKERS])
         elif scope == "corpus":
@@ -65,7 +71,7 @@ def drawn(tables, pair, pair_tables, tmp_path):
 def test_a_figure_declares_itself(name):
     card = registry.declaration(FIGURES, name, "CARD")
     assert set(card) == {"title", "category", "scope"}
-    assert card["scope"] in {"study", "system_protocol", "corpora", "corpus", "sound", "feature_set"}
+    assert card["scope"] in {"study", "system_protocol", "network_protocol", "corpora", "corpus", "sound", "feature_set"}
     assert registry.load(FIGURES, name).__doc__
 
 
@@ -364,3 +370,68 @@ def test_a_figure_of_features_keeps_within_its_sheet(tmp_path):
         width, height = (72 * float(inches) for inches in figure.get_size_inches())
         assert round(width) == 360
         assert all(0 <= text.get_position()[0] <= width and 0 <= text.get_position()[1] <= height for text in figure.axes[0].texts)
+
+
+def histories(*epochs):
+    return {"history": pd.concat([history_rows(fold, count).assign(fold=fold) for fold, count in enumerate(epochs)])}
+
+
+def test_learning_curves_are_a_line_for_each_fold_and_seed():
+    figure = registry.load(FIGURES, "learning").draw(histories(6, 4))
+    lines = [line for axes in figure.axes for line in axes.lines if len(line.get_xdata()) in (4, 6)]
+    # Two quantities in training and two in validation, of two folds with two seeds each.
+    assert len(lines) == 4 * 4
+    assert {line.get_color() for line in lines} == {paper("ink"), paper("muted")}
+    assert {line.get_linestyle() for line in lines if line.get_color() == paper("ink")} == {"-"}
+
+
+def test_learning_curves_mark_the_lowest_validation_loss_in_both_panels():
+    figure = registry.load(FIGURES, "learning").draw(histories(6, 4))
+    dots = [line for axes in figure.axes for line in axes.lines if line.get_solid_capstyle() == "round"]
+    assert len(dots) == 2 * 4
+    assert "The validation loss is lowest after 3 epochs." in words_of("learning", histories(6, 4))
+
+
+def test_learning_curves_without_validation_have_training_alone():
+    tables = histories(5)
+    tables["history"] = tables["history"][~tables["history"]["quantity"].str.startswith("val_")]
+    assert "validation" not in words_of("learning", tables)
+    texts = [text.get_text() for axes in registry.load(FIGURES, "learning").draw(tables).axes for text in axes.texts]
+    assert "training" in texts
+    assert not [text for text in texts if text.startswith("validation")]
+
+
+def test_learning_curves_say_from_where_to_where():
+    said = words_of("learning", histories(5, 4))
+    assert said.startswith("2 folds with 2 seeds each, 4–5 epochs: training loss from 2 to 0.4–0.5; ")
+    assert "training accuracy from 0.2 to 0.8–0.84" in said
+
+
+def test_what_has_one_epoch_has_no_curves():
+    assert words_of("learning", histories(1, 1)).startswith("No curves: ")
+
+
+def test_a_loss_that_left_the_numbers_is_left_out():
+    tables = histories(4)
+    tables["history"].loc[tables["history"]["epoch"] == 4, "value"] = np.inf
+    assert "3 epochs" in words_of("learning", tables)
+    assert isinstance(registry.load(FIGURES, "learning").draw(tables), Figure)
+
+
+def test_learning_curves_keep_within_their_sheet():
+    for count in (2, 3, 12, 101, 500):
+        figure = registry.load(FIGURES, "learning").draw(histories(count))
+        (axes,) = figure.axes
+        for line in axes.lines:
+            assert line.get_xdata().min() >= 0
+            assert line.get_xdata().max() <= axes.get_xlim()[1]
+
+
+def test_what_is_transductive_says_so_in_figures(tables):
+    found = read(tables)
+    noted = found | {key: found[key].assign(note=TRANSDUCTIVE) for key in ("scores", "gaps")}
+    for name in ("leaderboard", "leak_gap"):
+        texts = [text.get_text() for axes in registry.load(FIGURES, name).draw(noted).axes for text in axes.texts]
+        assert "1,918 clips, 28 speakers, transductive" in texts
+        assert "transductive" in words_of(name, noted)
+        assert "transductive" not in words_of(name, found)

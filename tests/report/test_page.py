@@ -8,7 +8,7 @@ import pytest
 
 from serflow.errors import DataError
 from serflow.report.page import write_page
-from serflow.scores.contract import LEAK_GAPS, SCORES
+from serflow.scores.contract import CLAIMS, LEAK_GAPS, SCORES
 from serflow.tables import read_table, write_table
 
 LEADERBOARD = "Scores over all clips of each system, by protocol"
@@ -159,12 +159,15 @@ def test_splits_say_how_they_came_out(page):
 
 
 def test_a_study_without_scores_still_has_its_page(study, empty_tables, tmp_path, parse):
-    settings = study["settings"] | {"not_run": {}}
+    settings = study["settings"] | {"not_run": {}, "skipped": {}}
     path = tmp_path / "report.html"
-    write_page(path, **empty_tables, manifests=[], splits=[], figures=[], settings=settings)
+    claims = tmp_path / "claims.parquet"
+    write_table(CLAIMS.schema.empty_table().to_pandas(), claims, CLAIMS)
+    write_page(path, **empty_tables, claims=claims, manifests=[], splits=[], figures=[], settings=settings)
     text = parse(path.read_text(encoding="utf-8")).text
     assert "No system has scores yet." in text
-    assert "Every system that the study names was run." in text
+    assert "What the sources claim" not in text
+    assert "Every system that the study names was run under every protocol." in text
 
 
 def test_a_system_without_settings_is_refused(study, tmp_path):

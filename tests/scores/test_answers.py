@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix
 
 from serflow.corpora.contract import MANIFEST
 from serflow.errors import DataError
-from serflow.scores.answers import count_by_speaker, labels_of, read_answers
+from serflow.scores.answers import count_by_speaker, count_outputs, labels_of, read_answers
 from serflow.systems.contract import PREDICTIONS
 from serflow.tables import write_table
 
@@ -21,11 +21,12 @@ def manifest(tmp_path, manifest_of):
 
 @pytest.fixture
 def fold_with(tmp_path):
-    """Write the predictions of a fold: (clip, seed, truth, answer)."""
+    """Write the predictions of a fold: (clip, seed, truth, answer), of the original unless said otherwise."""
 
-    def write(number, *rows):
+    def write(number, *rows, variant="original", segments=None):
         path = tmp_path / f"fold-{number}.parquet"
         frame = pd.DataFrame(rows, columns=["clip_id", "seed", "emotion", "predicted"]).assign(fold=number, probability_angry=1.0)
+        frame = frame.assign(variant=variant, segment=pd.array(segments or [pd.NA] * len(rows), dtype="Int32"))
         write_table(frame.assign(clip_id="tiny/" + frame["clip_id"]) if rows else frame, path, PREDICTIONS)
         return path
 
@@ -52,6 +53,30 @@ def test_a_clip_that_was_tested_in_two_folds_is_an_error_that_names_both_files(m
     with pytest.raises(
         DataError, match=r"fold-2\.parquet: tiny/a1 was tested in more than one fold, first in \S*fold-1\.parquet; delete both"
     ):
+        read_answers(folds, [manifest])
+
+
+def test_rows_of_one_clip_answer_for_themselves(manifest, fold_with):
+    row = ("a1", 0, "sad", "sad")
+    folds = [fold_with(0, row), fold_with(1, row, variant="noise"), fold_with(2, row, row, segments=[0, 1])]
+    answers = read_answers(folds, [manifest])
+    assert len(answers) == 4
+    assert list(zip(answers["variant"], answers["segment"].fillna(-1), strict=True)) == [
+        ("noise", -1),
+        ("original", 0),
+        ("original", 1),
+        ("original", -1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variant", "segments", "named"),
+    [("noise", None, r"tiny/a1 \(noise\)"), ("original", [3], r"tiny/a1 \(segment 3\)"), ("noise", [3], r"tiny/a1 \(noise, segment 3\)")],
+)
+def test_a_row_that_was_tested_twice_is_named_with_its_variant_and_segment(manifest, fold_with, variant, segments, named):
+    row = ("a1", 0, "sad", "sad")
+    folds = [fold_with(number, row, variant=variant, segments=segments) for number in (0, 1)]
+    with pytest.raises(DataError, match=rf"fold-1\.parquet: {named} was tested in more than one fold, first in \S*fold-0\.parquet"):
         read_answers(folds, [manifest])
 
 
@@ -86,3 +111,14 @@ def test_counts_are_each_speakers_confusion_matrix():
         own = answers[answers["speaker"] == speaker]
         np.testing.assert_array_equal(counts[place], confusion_matrix(own["emotion"], own["predicted"], labels=labels))
     assert counts[2].sum() == 0
+
+
+def test_outputs_are_counted_on_their_side_of_one_half(manifest, tmp_path):
+    """One half itself is no answer, as Keras compares."""
+    rows = [("a1", "angry", 0.9, 0.1), ("a2", "angry", 0.5, 0.5), ("b1", "sad", 0.6, 0.4), ("b2", "sad", 0.3, 0.7)]
+    frame = pd.DataFrame(rows, columns=["clip_id", "emotion", "probability_angry", "probability_sad"])
+    frame = frame.assign(clip_id="tiny/" + frame["clip_id"], predicted="angry", fold=0, seed=0, variant="original", segment=None)
+    write_table(frame, tmp_path / "fold-0.parquet", PREDICTIONS)
+    answers = read_answers([tmp_path / "fold-0.parquet"], [manifest])
+    assert answers["outputs_right"].tolist() == [2, 1, 0, 2]
+    assert count_outputs(answers, ["tiny/b", "silent", "tiny/a"]).tolist() == [[2, 4], [0, 0], [3, 4]]

@@ -6,6 +6,7 @@ import pytest
 from sklearn.metrics import recall_score
 
 from serflow.corpora.contract import MANIFEST
+from serflow.protocols.contract import SPLIT
 from serflow.scores.contract import ALL, LEAK_GAPS
 from serflow.scores.leak_gap import measure_leak_gap
 from serflow.systems.contract import PREDICTIONS
@@ -18,7 +19,7 @@ LABELS = ("angry", "sad")
 def measured(tmp_path, manifest_of):
     """The gap of a system that is right so often under each protocol, and the answers."""
 
-    def measure(*, speakers, leaky, honest, corpora=("one",), draws=200):
+    def measure(*, speakers, leaky, honest, corpora=("one",), draws=200, facts=None, epochs="", transductive=False):
         random = np.random.default_rng(0)
         clips = [
             {
@@ -39,14 +40,17 @@ def measured(tmp_path, manifest_of):
             wrong = frame["emotion"].map({"angry": "sad", "sad": "angry"})
             right = random.random(len(frame)) < skill
             sides[protocol] = frame.assign(predicted=frame["emotion"].where(right, wrong), fold=0, seed=0)
-            written = sides[protocol][["clip_id", "fold", "seed", "emotion", "predicted"]]
+            written = sides[protocol][["clip_id", "fold", "seed", "emotion", "predicted"]].assign(variant="original", segment=None)
             write_table(written, tmp_path / f"{protocol}.parquet", PREDICTIONS)
+            split = SPLIT.schema.empty_table().to_pandas()
+            write_table(split, tmp_path / "splits" / f"{protocol}.parquet", SPLIT, {"folds_used": "5"} | (facts or {}))
         measure_leak_gap(
             random=[tmp_path / "random.parquet"],
             speaker=[tmp_path / "speaker.parquet"],
+            splits=[tmp_path / "splits" / f"{protocol}.parquet" for protocol in sides],
             manifests=[tmp_path / f"{corpus}.parquet" for corpus in corpora],
             system="s",
-            settings={"draws": draws, "seed": 3},
+            settings={"draws": draws, "seed": 3, "epochs": epochs, "transductive": transductive},
             gap=tmp_path / "gap.parquet",
         )
         return read_table(tmp_path / "gap.parquet", LEAK_GAPS).set_index("corpus"), sides
@@ -89,3 +93,14 @@ def test_a_system_that_answers_the_same_under_both_has_no_gap(measured):
 def test_few_speakers_give_a_range_and_a_note(measured):
     gaps, _ = measured(speakers=4, leaky=0.9, honest=0.5)
     assert gaps.loc[ALL, "note"] == "range over 4 speakers: too few for an interval"
+
+
+def test_where_a_split_has_no_folds_there_is_no_gap(measured):
+    gaps, _ = measured(speakers=4, leaky=1, honest=1, facts={"folds_used": "0", "skipped": "one speaker only"})
+    assert gaps.empty
+
+
+def test_a_gap_says_its_budget_once_and_that_it_is_transductive(measured):
+    gaps, _ = measured(speakers=8, leaky=0.9, honest=0.5, facts={"budget": "40 of 160 clips"}, epochs="5 of 20 epochs", transductive=True)
+    said = "budget: 40 of 160 clips, 5 of 20 epochs; transductive: "
+    assert gaps["note"].str.startswith(said).all()

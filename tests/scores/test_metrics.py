@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, recall_score
 
-from serflow.scores.metrics import METRICS, accuracy, macro_f1, uar
+from serflow.scores.metrics import METRICS, accuracy, binary_accuracy, macro_f1, uar
 
 CLASSES = 4
 
@@ -59,3 +59,15 @@ def test_values_lie_between_nothing_right_and_everything_right(name, pairs):
 def test_no_clips_give_no_number(name):
     assert np.isnan(METRICS[name](np.zeros((3, 3))))
     assert METRICS[name](np.stack([np.zeros((2, 2)), np.eye(2)])).tolist() == [pytest.approx(np.nan, nan_ok=True), 1]
+
+
+@settings(deadline=None)
+@given(outputs=st.lists(st.tuples(st.booleans(), st.floats(0, 1, width=32)), min_size=1, max_size=40))
+def test_binary_accuracy_equals_scikit_learns_accuracy_of_outputs(outputs):
+    truth, probability = (np.array(column) for column in zip(*outputs, strict=True))
+    counts = np.array([((probability > 0.5) == truth).sum(), len(truth)], dtype=float)
+    assert binary_accuracy(counts) == pytest.approx(accuracy_score(truth, probability > 0.5))
+
+
+def test_binary_accuracy_of_nothing_is_not_a_number():
+    assert np.isnan(binary_accuracy(np.zeros(2)))

@@ -14,6 +14,7 @@ from serflow.tables import read_table, write_table
 
 LABELS = ("angry", "happy", "sad")
 SPEAKERS = {"one": 8, "two": 3}
+SETTINGS = {"draws": 200, "seed": 0, "epochs": "", "transductive": False}
 
 
 @pytest.fixture(scope="module")
@@ -28,33 +29,38 @@ def answers():
                 answer = truth if random.random() < 2 / 3 else random.choice(LABELS)
                 where = {"corpus": corpus, "speaker": f"{corpus}/{number % speakers}", "fold": number % speakers % 2, "seed": seed}
                 rows.append({"clip_id": f"{corpus}/{number:04d}", "emotion": truth, "predicted": answer} | where)
-    return pd.DataFrame(rows)
+    probabilities = dict(zip((f"probability_{label}" for label in LABELS), random.random((3, len(rows)), dtype=np.float32), strict=True))
+    return pd.DataFrame(rows).assign(variant="original", segment=None, **probabilities)
+
+
+def written_by(answers, folder, manifest_of, facts=None, splits=None):
+    """The arguments of `score_predictions` but for its settings."""
+    for corpus, own in answers.drop_duplicates("clip_id").groupby("corpus"):
+        clips = [{"name": row.clip_id.split("/")[1], "speaker": row.speaker, "emotion": row.emotion} for row in own.itertuples()]
+        write_table(manifest_of(clips, corpus), folder / f"{corpus}.parquet", MANIFEST)
+    for fold, own in answers.groupby("fold"):
+        write_table(own.drop(columns=["corpus", "speaker"]), folder / f"fold-{fold}.parquet", PREDICTIONS)
+    tested = answers.drop_duplicates(["clip_id", "variant", "segment"])[["clip_id", "variant", "segment", "fold"]]
+    split = pd.concat([tested, *(splits or [])]).assign(role="test")
+    write_table(split, folder / "split.parquet", SPLIT, {"folds_used": "2", "validation": "part", "budget": ""} | (facts or {}))
+    return {
+        "predictions": [folder / f"fold-{fold}.parquet" for fold in sorted(answers["fold"].unique())],
+        "split": folder / "split.parquet",
+        "manifests": [folder / f"{corpus}.parquet" for corpus in sorted(answers["corpus"].unique())],
+        "system": "s",
+        "protocol": "p",
+        "scores": folder / "scores.parquet",
+        "confusion": folder / "confusion.parquet",
+    }
 
 
 @pytest.fixture(scope="module")
 def scored(answers, manifest_of, tmp_path_factory):
     """The table of scores and that of confusions."""
     folder = tmp_path_factory.mktemp("scores")
-    for corpus, own in answers.drop_duplicates("clip_id").groupby("corpus"):
-        clips = [{"name": row.clip_id.split("/")[1], "speaker": row.speaker, "emotion": row.emotion} for row in own.itertuples()]
-        write_table(manifest_of(clips, corpus), folder / f"{corpus}.parquet", MANIFEST)
-    for fold, own in answers.groupby("fold"):
-        frame = own[["clip_id", "fold", "seed", "emotion", "predicted"]].assign(probability_sad=np.float32(1))
-        write_table(frame, folder / f"fold-{fold}.parquet", PREDICTIONS)
-    tested = answers.drop_duplicates("clip_id")[["clip_id", "fold"]]
-    lost = pd.DataFrame({"clip_id": ["one/lost", "one/gone"], "fold": [0, 1]})
-    split = pd.concat([tested, lost]).assign(variant="original", segment=None, role="test")
-    write_table(split, folder / "split.parquet", SPLIT)
-    score_predictions(
-        [folder / "fold-0.parquet", folder / "fold-1.parquet"],
-        split=folder / "split.parquet",
-        manifests=[folder / "one.parquet", folder / "two.parquet"],
-        system="s",
-        protocol="p",
-        settings={"draws": 200, "seed": 0},
-        scores=folder / "scores.parquet",
-        confusion=folder / "confusion.parquet",
-    )
+    lost = pd.DataFrame({"clip_id": ["one/lost", "one/gone", "one/later"], "fold": [0, 1, 2]}).assign(variant="original", segment=None)
+    arguments = written_by(answers, folder, manifest_of, splits=[lost])
+    score_predictions(**arguments, settings=SETTINGS)
     return read_table(folder / "scores.parquet", SCORES), read_table(folder / "confusion.parquet", CONFUSION)
 
 
@@ -64,6 +70,7 @@ def expected(own):
         "uar": recall_score(truth, answer, average="macro"),
         "accuracy": accuracy_score(truth, answer),
         "macro_f1": f1_score(truth, answer, average="macro"),
+        "binary_accuracy": np.mean([accuracy_score(truth == label, own[f"probability_{label}"] > 0.5) for label in LABELS]),
     }
 
 
@@ -104,3 +111,46 @@ def test_confusions_are_counted_and_nothing_is_lost(answers, scored, corpus):
     own = answers if corpus == ALL else answers[answers["corpus"] == corpus]
     table = scored[1].query("corpus == @corpus").pivot_table(index="emotion", columns="predicted", values="count")
     np.testing.assert_array_equal(table, confusion_matrix(own["emotion"], own["predicted"], labels=LABELS))
+
+
+@pytest.fixture
+def scored_as(answers, manifest_of, tmp_path):
+    """Scores of other answers, or under other facts of the split."""
+
+    def score(rows=answers, facts=None, **settings):
+        arguments = written_by(rows, tmp_path, manifest_of, facts)
+        score_predictions(**arguments, settings=SETTINGS | settings)
+        return read_table(arguments["scores"], SCORES), read_table(arguments["confusion"], CONFUSION)
+
+    return score
+
+
+def test_rows_count_one_by_one_and_the_note_says_of_how_many_clips(answers, scored_as):
+    rows = pd.concat([answers, answers[answers["corpus"] == "one"].assign(variant="noise", predicted="sad")])
+    scores, confusion = scored_as(rows)
+    pooled = scores[scores["fold"].isna() & scores["seed"].isna() & (scores["metric"] == "accuracy")].set_index("corpus")
+    assert pooled.loc["one", "value"] == pytest.approx((rows["emotion"] == rows["predicted"])[rows["corpus"] == "one"].mean())
+    assert pooled["n_clips"].tolist() == [132, 96, 36]
+    assert pooled.loc[ALL, "note"] == "counted by row as in the source: 228 rows (variants or segments) of 132 clips"
+    assert "counted" not in pooled.loc["two", "note"]
+    assert confusion.query("corpus == 'all'")["count"].sum() == 2 * 228
+
+
+def test_the_note_says_what_was_left_out_and_what_was_seen(scored_as):
+    facts = {"validation": "test", "budget": "the first 2 of 5 folds"}
+    scores, _ = scored_as(facts=facts, epochs="5 of 20 epochs", transductive=True)
+    pooled = scores[scores["fold"].isna() & scores["seed"].isna()]
+    for said in (
+        "the best epoch was chosen on the tested rows, as in the source",
+        "budget: the first 2 of 5 folds, 5 of 20 epochs",
+        "transductive: the features of each speaker were scaled by all clips of that speaker",
+    ):
+        assert pooled["note"].str.contains(said, regex=False).all()
+    # What the bounds are stands first, or nobody would take them for a range.
+    assert pooled.loc[pooled["corpus"] == "two", "note"].str.startswith("range over 3 speakers").all()
+
+
+def test_a_split_without_folds_gives_tables_without_rows(answers, scored_as):
+    scores, confusion = scored_as(answers, facts={"folds_used": "0", "skipped": "one carrier sentence"})
+    assert scores.empty
+    assert confusion.empty

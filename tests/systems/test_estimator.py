@@ -10,6 +10,7 @@ from sklearn.dummy import DummyClassifier
 from serflow.systems.contract import HISTORY, PREDICTIONS
 from serflow.systems.estimator import all_classes, train_estimator
 from serflow.systems.fold import read_fold
+from serflow.systems.part import taken
 from serflow.systems.train import Outputs
 from serflow.tables import read_table
 
@@ -25,7 +26,14 @@ def train(system, folder: Path, *, number=0, seeds=(0,), threads=1, trees=20) ->
         history=folder / "history.parquet",
         predictions=folder / "predictions.parquet",
     )
-    settings = {"label_map": label_map, "labels": "intended", "model": "random_forest", "arguments": {"trees": trees}, "seeds": list(seeds)}
+    settings = {
+        "label_map": label_map,
+        "labels": "intended",
+        "scaling": "rows",
+        "model": "random_forest",
+        "arguments": {"trees": trees},
+        "seeds": list(seeds),
+    }
     train_estimator(number, inputs, outputs, settings=settings, threads=threads)
     return outputs
 
@@ -43,10 +51,10 @@ def test_emotions_that_lie_apart_are_told_apart(system, tmp_path):
 
 def test_the_saved_model_is_the_one_that_answered(system, tmp_path):
     outputs = train(system, tmp_path / "fold", seeds=(3, 4))
-    fold = read_fold(0, system[0], label_map=system[1], labels="intended")
-    predictions = read_table(outputs.predictions, PREDICTIONS).query("seed == 3").set_index("clip_id").loc[fold.test.clip_ids]
+    fold = read_fold(0, system[0], label_map=system[1], labels="intended", scaled_by="rows")
+    predictions = read_table(outputs.predictions, PREDICTIONS).query("seed == 3").set_index("clip_id").loc[fold.test.who["clip_id"]]
     columns = [f"probability_{emotion}" for emotion in fold.emotions]
-    np.testing.assert_allclose(joblib.load(outputs.model).predict_proba(fold.test.values), predictions[columns], rtol=1e-6)
+    np.testing.assert_allclose(joblib.load(outputs.model).predict_proba(taken(fold.test)), predictions[columns], rtol=1e-6)
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -23,7 +23,14 @@ def test_no_script_but_the_one_that_trains_networks_imports_keras(imported_by, r
 
 def test_training_a_forest_does_not_import_keras(imported_by, small_system, tmp_path):
     inputs, label_map = small_system(tmp_path / "system")
-    settings = {"label_map": label_map, "labels": "intended", "model": "random_forest", "arguments": {"trees": 3}, "seeds": [0]}
+    settings = {
+        "label_map": label_map,
+        "labels": "intended",
+        "scaling": "rows",
+        "model": "random_forest",
+        "arguments": {"trees": 3},
+        "seeds": [0],
+    }
     code = f"""
 from pathlib import Path, PosixPath
 from serflow.systems.estimator import train_estimator

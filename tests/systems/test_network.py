@@ -10,6 +10,7 @@ import pytest
 from serflow.systems.contract import HISTORY, PREDICTIONS
 from serflow.systems.fold import read_fold
 from serflow.systems.network import train_network
+from serflow.systems.part import taken
 from serflow.systems.train import Outputs
 from serflow.tables import read_table
 
@@ -24,13 +25,17 @@ TRAINING = {
     "reduce_patience": 2,
     "minimum_learning_rate": 1e-7,
     "stop_patience": 10,
+    "precision": "float32",
+    "compiled": "auto",
+    "deterministic": False,
+    "threads": 2,
 }
 ARGUMENTS = {"width": 1.0, "dropout_convolution": 0.2, "dropout_dense": 0.3}
 
 
-def train(system, folder: Path, *, number=0, seeds=(0,), **training) -> Outputs:
+def train(system, folder: Path, *, number=0, seeds=(0,), code="", **training) -> Outputs:
     inputs, label_map = system
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     outputs = Outputs(
         model=folder / "model.keras",
         preparation=folder / "preparation.json",
@@ -40,12 +45,13 @@ def train(system, folder: Path, *, number=0, seeds=(0,), **training) -> Outputs:
     settings = {
         "label_map": label_map,
         "labels": "intended",
+        "scaling": "rows",
         "model": "conv1d_means",
         "arguments": ARGUMENTS,
         "seeds": list(seeds),
         "training": TRAINING | training,
     }
-    train_network(number, inputs, outputs, settings=settings, threads=1)
+    train_network(number, inputs, outputs, settings=settings, work=folder / "work", code=code)
     return outputs
 
 
@@ -71,8 +77,8 @@ def test_the_same_seed_learns_the_same(system, trained, tmp_path):
         pd.testing.assert_frame_equal(after, before, check_exact=True)
 
 
-def test_one_core_computes_like_two(trained):
-    # Read once by TensorFlow, when it is imported; `train` grants one core.
+def test_as_many_cores_compute_as_the_settings_say(trained):
+    # Read once by TensorFlow, when it is imported.
     assert os.environ["TF_NUM_INTRAOP_THREADS"] == "2"
 
 
@@ -85,9 +91,9 @@ def test_another_seed_learns_something_else(trained):
 def test_the_saved_file_loads_again_and_is_the_first_seeds_model(system, trained):
     import keras
 
-    fold = read_fold(0, system[0], label_map=system[1], labels="intended")
-    answers = keras.saving.load_model(trained.model).predict(fold.test.values, verbose=0)
-    written = read_table(trained.predictions, PREDICTIONS).query("seed == 1").set_index("clip_id").loc[fold.test.clip_ids]
+    fold = read_fold(0, system[0], label_map=system[1], labels="intended", scaled_by="rows")
+    answers = keras.saving.load_model(trained.model).predict(taken(fold.test), verbose=0)
+    written = read_table(trained.predictions, PREDICTIONS).query("seed == 1").set_index("clip_id").loc[fold.test.who["clip_id"]]
     np.testing.assert_allclose(answers, written[[f"probability_{emotion}" for emotion in fold.emotions]], atol=1e-6)
 
 
@@ -104,8 +110,9 @@ def test_training_stops_when_validation_gets_no_better_and_keeps_the_best_weight
     outputs = train(system, tmp_path / "fold", epochs=40, stop_patience=1, learning_rate=0.1)
     losses = values_of(outputs, "val_loss")
     assert len(losses) < 40
-    fold = read_fold(0, system[0], label_map=system[1], labels="intended")
-    kept, _ = keras.saving.load_model(outputs.model).evaluate(fold.validation.values, fold.validation.labels, verbose=0)
+    fold = read_fold(0, system[0], label_map=system[1], labels="intended", scaled_by="rows")
+    truth = np.eye(len(fold.emotions))[fold.validation.labels]
+    kept, _ = keras.saving.load_model(outputs.model).evaluate(taken(fold.validation), truth, verbose=0)
     assert kept == pytest.approx(min(losses), rel=1e-3, abs=1e-4)
 
 
@@ -120,3 +127,85 @@ def test_a_fold_that_is_not_needed_leaves_empty_files(tmp_path, small_system):
     assert outputs.model.read_bytes() == b""
     assert read_table(outputs.history, HISTORY).empty
     assert read_table(outputs.predictions, PREDICTIONS).empty
+
+
+class KilledError(Exception):
+    """Stands for the end of a process."""
+
+
+def killed_after(epochs: int, monkeypatch) -> None:
+    """Keep training after every epoch, and end it after some."""
+    from serflow.systems import resume
+
+    save = resume.KeptTraining.on_epoch_end
+
+    def then_die(self, epoch, logs=None):
+        save(self, epoch, logs)
+        if len(self.history) == epochs:
+            raise KilledError
+
+    monkeypatch.setattr(resume, "SECONDS_BETWEEN", 0)
+    monkeypatch.setattr(resume.KeptTraining, "on_epoch_end", then_die)
+
+
+# The learning rate falls and training stops early: all that callbacks remember counts.
+LONG = {"epochs": 9, "stop_patience": 3, "reduce_patience": 1, "learning_rate": 0.05}
+
+
+@pytest.mark.parametrize(("epochs", "seeds"), [(1, (0, 1)), (6, (0,))])
+def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(system, tmp_path, monkeypatch, epochs, seeds, caplog):  # noqa: PLR0917
+    undisturbed = train(system, tmp_path / "undisturbed", seeds=seeds, **LONG)
+    with monkeypatch.context() as patched:
+        killed_after(epochs, patched)
+        with pytest.raises(KilledError):
+            train(system, tmp_path / "killed", seeds=seeds, **LONG)
+    with caplog.at_level("INFO"):
+        again = train(system, tmp_path / "killed", seeds=seeds, **LONG)
+    assert f"{epochs} epochs were trained before" in caplog.text
+    for name in ("model", "history", "predictions", "preparation"):
+        assert getattr(again, name).read_bytes() == getattr(undisturbed, name).read_bytes(), name
+    assert not (tmp_path / "killed" / "work").exists()
+
+
+def test_other_code_does_not_go_on_from_what_was_killed(system, tmp_path, monkeypatch, caplog):
+    with monkeypatch.context() as patched:
+        killed_after(2, patched)
+        with pytest.raises(KilledError):
+            train(system, tmp_path / "killed", code="old")
+    with caplog.at_level("INFO"):
+        train(system, tmp_path / "killed", code="new")
+    assert "trained before" not in caplog.text
+
+
+def test_a_broken_file_of_a_killed_training_is_told_and_training_begins_anew(system, tmp_path, monkeypatch, caplog):
+    with monkeypatch.context() as patched:
+        killed_after(2, patched)
+        with pytest.raises(KilledError):
+            train(system, tmp_path / "killed")
+    (kept,) = (tmp_path / "killed" / "work").rglob("*.npz")
+    kept.write_bytes(kept.read_bytes()[:1000])
+    again = train(system, tmp_path / "killed")
+    assert "cannot be used, and training begins anew" in caplog.text
+    assert len(values_of(again, "loss")) == 3
+
+
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+def test_mixed_precision_trains_and_gives_probabilities(system, tmp_path, precision):
+    import keras
+
+    predictions = read_table(train(system, tmp_path / "fold", precision=precision, epochs=1).predictions, PREDICTIONS)
+    np.testing.assert_allclose(predictions.filter(like="probability_").sum(axis=1), 1, atol=1e-3)
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_a_steps_way_of_computing_changes_no_more_than_rounding(system, trained, tmp_path):
+    plain = train(system, tmp_path / "plain", seeds=(1,), compiled="never")
+    before, after = (read_table(outputs.history, HISTORY).query("seed == 1 and quantity == 'loss'") for outputs in (trained, plain))
+    np.testing.assert_allclose(after["value"], before["value"], rtol=1e-3)
+
+
+def test_the_negative_log_likelihood_is_that_of_the_true_label_whatever_the_rest_adds_up_to():
+    from serflow.systems.network import negative_log_likelihood
+
+    truth, answers = np.eye(3, dtype=np.float32)[[0, 2]], np.array([[0.5, 0.9, 0.9], [0.1, 0.1, 0.25]], dtype=np.float32)
+    np.testing.assert_allclose(np.asarray(negative_log_likelihood(truth, answers)), -np.log([0.5, 0.25]), rtol=1e-6)

@@ -1,24 +1,31 @@
 """A model's answers for the test clips."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from serflow.systems.contract import PREDICTIONS
-from serflow.systems.fold import Fold, Part
-from serflow.systems.predictions import clip_answers, write_predictions
+from serflow.systems.fold import Fold
+from serflow.systems.part import chosen_of, part_of
+from serflow.systems.predictions import answers_of, write_predictions
 from serflow.tables import read_table
 
 EMOTIONS = ("happy", "sad", "angry")
 
 
-def fold_with(clip_ids, labels):
-    empty = Part(np.zeros((0, 2), np.float32), np.zeros(0, np.int64), np.zeros(0, object))
-    test = Part(np.zeros((len(clip_ids), 2), np.float32), np.array(labels), np.array(clip_ids, dtype=object))
-    return Fold(number=3, emotions=EMOTIONS, mean=np.zeros(2), scale=np.ones(2), train=empty, validation=empty, test=test)
+def fold_with(clip_ids, labels, *, answers="clips", variants=None):
+    count = len(clip_ids)
+    rows = pd.DataFrame(
+        {"corpus": 0, "row": range(count), "group": 0, "label": [EMOTIONS[place] for place in labels], "segment": range(count)}
+    )
+    rows = rows.assign(clip_id=clip_ids, variant=variants or "original")
+    test = part_of(rows, [np.zeros((count, 2), np.float32)], EMOTIONS)
+    none = chosen_of(test, np.zeros(count, dtype=bool))
+    return Fold(number=3, emotions=EMOTIONS, scaling="none", scaler=None, answers=answers, train=none, validation=none, test=test)
 
 
 def test_the_most_probable_emotion_is_the_answer():
-    answers = clip_answers(np.array([[0.2, 0.5, 0.3], [0.1, 0.2, 0.7]]), fold_with(["b", "a"], [1, 0]), seed=4)
+    answers = answers_of(np.array([[0.2, 0.5, 0.3], [0.1, 0.2, 0.7]]), fold_with(["b", "a"], [1, 0]), seed=4)
     assert answers[["clip_id", "emotion", "predicted", "fold", "seed"]].to_numpy().tolist() == [
         ["a", "happy", "angry", 3, 4],
         ["b", "sad", "sad", 3, 4],
@@ -29,7 +36,7 @@ def test_the_most_probable_emotion_is_the_answer():
 def test_several_rows_of_a_clip_answer_by_the_mean_of_their_probabilities():
     # Two of three rows say sad, but not as surely as the third says happy.
     probabilities = np.array([[0.4, 0.6, 0.0], [0.4, 0.6, 0.0], [0.95, 0.05, 0.0]])
-    answers = clip_answers(probabilities, fold_with(["a", "a", "a"], [1, 1, 1]), seed=0)
+    answers = answers_of(probabilities, fold_with(["a", "a", "a"], [1, 1, 1]), seed=0)
     assert answers["predicted"].tolist() == ["happy"]
     assert answers["probability_happy"].tolist() == pytest.approx([1.75 / 3])
 
@@ -47,3 +54,20 @@ def test_every_seed_has_its_rows_in_the_file(tmp_path):
 def test_a_fold_that_is_not_needed_has_an_empty_table(tmp_path):
     write_predictions({}, None, tmp_path / "predictions.parquet")
     assert read_table(tmp_path / "predictions.parquet", PREDICTIONS).empty
+
+
+def test_where_rows_are_answered_for_every_row_stands_by_itself():
+    probabilities = np.array([[0.4, 0.6, 0.0], [0.1, 0.2, 0.7], [0.95, 0.05, 0.0]])
+    fold = fold_with(["b", "a", "a"], [1, 0, 0], answers="rows", variants=["original", "original", "noise"])
+    answers = answers_of(probabilities, fold, seed=0)
+    assert answers[["clip_id", "variant", "segment", "predicted"]].to_numpy().tolist() == [
+        ["a", "noise", 2, "happy"],
+        ["a", "original", 1, "angry"],
+        ["b", "original", 0, "sad"],
+    ]
+
+
+def test_an_answer_for_a_clip_is_no_variants_and_no_segments():
+    answers = answers_of(np.array([[0.2, 0.5, 0.3]]), fold_with(["a"], [0], variants=["noise"]), seed=0)
+    assert answers["variant"].tolist() == ["original"]
+    assert answers["segment"].isna().all()

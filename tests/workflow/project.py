@@ -39,6 +39,13 @@ TINY = {
             "augmentation": ["noise"],
             "model": "random_forest",
             "arguments": {"trees": 5},
+            "claim": {
+                "source": "E",
+                "metric": "binary_accuracy",
+                "value": 0.8643,
+                "tested": "20 % of the clips, at random",
+                "why": "The same people speak on both sides.",
+            },
         },
     },
 }

@@ -1,6 +1,7 @@
 """A run that is killed leaves nothing that the next one takes for finished, and `make run` gets over what it does leave."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -45,18 +46,31 @@ def outputs(project: Project) -> dict[str, bytes]:
     return {str(path.relative_to(results)): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("stage", [".work/features/savee/means162/*/chunks/*.parquet", "systems/*/*/fold-0/preparation.json"])
-def test_after_kill_9_of_snakemake_the_next_run_completes_with_the_same_bytes(finished: Project, fresh: Project, stage: str) -> None:
-    process = start(fresh)
-    wait_for(lambda: list((fresh.folder / "results").glob(stage)), process)
+# What is done again, what is asked for, and what is there when the run is killed.
+FEATURES_KILLED = (
+    ("features", ".work"),
+    [f"results/features/{corpus}/means162/values.npy" for corpus in ("savee", "tess")],
+    ".work/features/savee/means162/*/chunks/*.parquet",
+)
+SYSTEMS_KILLED = (("systems", "scores", "report.html"), [], "systems/*/*/fold-0/preparation.json")
+
+
+@pytest.mark.parametrize("killed", [FEATURES_KILLED, SYSTEMS_KILLED], ids=["features", "systems"])
+def test_after_kill_9_of_snakemake_the_next_run_completes_with_the_same_bytes(finished: Project, study: Project, killed) -> None:
+    undone, targets, reached = killed
+    for name in undone:
+        place = study.folder / "results" / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+    process = start(study, *targets)
+    wait_for(lambda: list((study.folder / "results").glob(reached)), process)
     os.kill(snakemake_of(process), signal.SIGKILL)
     process.wait()
     # The job that was running lives on: it is not waited for, and must do no harm.
-    run = finish(fresh)
+    run = finish(study, *targets)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "the last run was killed" in run.stdout
-    assert f"the report is {fresh.folder}/results/report.html" in run.stdout
-    expected, found = outputs(finished), outputs(fresh)
+    assert targets or f"the report is {study.folder}/results/report.html" in run.stdout
+    expected, found = outputs(finished), outputs(study)
     assert found.keys() == expected.keys()
     assert [name for name in expected if found[name] != expected[name]] == []
 

@@ -18,10 +18,13 @@ AFTER_FEATURES = {
     "score_predictions",
     "measure_leak_gap",
     "collate_scores",
+    "measure_claim",
+    "collate_claims",
     "draw_feature_set_figures",
     "write_features_page",
     "draw_figure",
     "draw_system_figure",
+    "draw_network_figure",
     "write_report",
 }
 BEFORE_FEATURES = {"make_demo_corpus", "index_corpus"}

@@ -14,7 +14,7 @@ from serflow.corpora.contract import MANIFEST
 from serflow.features.contract import ROWS
 from serflow.protocols.contract import SPLIT
 from serflow.report.contract import EXAMPLES, EXPLORED
-from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import CLAIMS, CONFUSION, LEAK_GAPS, SCORES
 from serflow.systems.contract import HISTORY, PREDICTIONS
 from serflow.tables import read_table
 from tests.workflow.project import Project
@@ -38,6 +38,8 @@ CONTRACTS = {
     "scores/confusion.parquet": CONFUSION,
     "scores/leak_gaps.parquet": LEAK_GAPS,
     "scores/*/leak_gap.parquet": LEAK_GAPS,
+    "scores/*/claim.parquet": CLAIMS,
+    "scores/claims.parquet": CLAIMS,
 }
 
 
@@ -77,6 +79,26 @@ def test_the_leaderboard_holds_every_system_under_every_protocol(results: Path) 
     with (results / "scores/leaderboard.csv").open(encoding="utf-8") as table:
         rows = [(row["system"], row["protocol"]) for row in csv.DictReader(table)]
     assert sorted(rows) == [(system, protocol) for system in ("means_cnn", "pair_forest") for protocol in ("random", "speaker")]
+
+
+def test_a_claim_stands_beside_what_was_measured(results: Path) -> None:
+    with (results / "scores/claims.csv").open(encoding="utf-8") as table:
+        rows = {row["metric"]: row for row in csv.DictReader(table)}
+    scores = read_table(results / "scores/scores.parquet", SCORES)
+    own = scores[(scores["system"] == "pair_forest") & (scores["corpus"] == "all") & scores["fold"].isna() & scores["seed"].isna()]
+    for side, protocol in (("random", "random"), ("unseen", "speaker")):
+        numbers = own[own["protocol"] == protocol].set_index("metric")["value"]
+        assert {metric: float(row[side]) for metric, row in rows.items()} == pytest.approx(numbers[list(rows)].to_dict(), abs=1e-6)
+    assert list(rows) == ["binary_accuracy", "accuracy", "uar"]
+    assert rows["uar"]["published_note"] == "this study leaves out the protocol 'published'"
+    page = (results / "report.html").read_text(encoding="utf-8")
+    assert "What the sources claim" in page
+    assert "85.71" in page
+
+
+def test_a_network_shows_how_it_learned_and_a_forest_does_not(results: Path) -> None:
+    drawn = {path.parent.parent.name for path in (results / "report/figures").glob("*/*/learning.svg")}
+    assert drawn == {"means_cnn"}
 
 
 def test_the_audit_names_what_is_excluded(results: Path) -> None:

@@ -18,11 +18,12 @@ from serflow.report.canvas import (
     notice,
     rule,
     sheet,
+    text_width,
     write,
 )
 from serflow.report.colours import PROTOCOLS, protocol_colour
 from serflow.report.numbers import counted, interval, percent
-from serflow.report.standings import RANGE, Number, chance_levels, headings, in_order, kind_of_bounds, pooled_numbers
+from serflow.report.standings import RANGE, Number, chance_levels, headings, in_order, kind_of_bounds, pooled_numbers, said_of_scaling
 from serflow.scores.contract import ALL
 from serflow.scores.intervals import is_range
 from serflow.scores.ranking import UAR, rank_groups, unseen_protocol
@@ -81,7 +82,8 @@ def _lanes_in_words(lanes: list[Lane]) -> str:
 
 def _in_words(protocol: str, row: Number) -> str:
     bounds = interval(row["low"], row["high"])
-    return f"{protocol} {percent(row['value'])} % ({f'{kind_of_bounds(row)} {bounds}' if bounds else 'no interval'})"
+    kind = f"{kind_of_bounds(row)} {bounds}" if bounds else "no interval"
+    return f"{protocol} {percent(row['value'])} % ({kind}{said_of_scaling(row['note'])})"
 
 
 def _blocks(tables: Mapping[str, pd.DataFrame]) -> tuple[list[Block], list[str]]:
@@ -115,9 +117,9 @@ def _draw_heading(axes: Axes, top: float, heading: str) -> float:
 def _draw_lane(axes: Axes, top: float, system: str, rows: list[tuple[str, Number]], chances: Mapping[tuple[str, str, str], float]) -> None:
     headline = unseen_protocol(protocol for protocol, _ in rows)
     size = dict(rows)[headline] if headline else rows[0][1]
-    n = f"{counted(size['n_clips'], 'clip')}, {counted(size['n_speakers'], 'speaker')}"
+    n = f"{counted(size['n_clips'], 'clip')}, {counted(size['n_speakers'], 'speaker')}{said_of_scaling(size['note'])}"
     rule(axes, (0, top), (WIDTH, top))
-    write(axes, 2, top + 13, fitted(system, 200))
+    write(axes, 2, top + 13, fitted(system, WIDTH - 12 - text_width(n, SMALL)))
     write(axes, WIDTH - 2, top + 13, n, size=SMALL, colour="muted", align="right")
     draw_grid(axes, _LEFT, _RIGHT, top + _HEAD, top + _height(rows))
     for place, (protocol, row) in enumerate(rows):

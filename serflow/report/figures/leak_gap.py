@@ -22,7 +22,7 @@ from serflow.report.canvas import (
 )
 from serflow.report.leak import Gap, system_gaps
 from serflow.report.numbers import counted, percent, points, points_interval
-from serflow.report.standings import kind_of_bounds
+from serflow.report.standings import kind_of_bounds, said_of_scaling
 from serflow.scores.intervals import is_range
 
 CARD = {"title": "Leak gap: random against speaker splits", "category": "Leak gap", "scope": "study"}
@@ -59,7 +59,7 @@ def describe(tables: Mapping[str, pd.DataFrame]) -> str:
         return _NOTHING
     said = [
         f"{gap['system']}: random {percent(gap['random'])} %, speaker {percent(gap['speaker'])} %, gap {points(gap['gap'])} points"
-        f" ({_bounds_in_words(gap)})"
+        f" ({_bounds_in_words(gap)}{said_of_scaling(gap['note'])})"
         for gap in gaps
     ]
     return f"UAR under random and under speaker splits by system. {'; '.join(said)}."
@@ -82,7 +82,14 @@ def _draw_lane(axes: Axes, top: float, gap: Gap) -> None:
     rule(axes, (0, top), (WIDTH, top))
     write(axes, 2, top + 13, fitted(gap["system"], 195))
     write(axes, WIDTH - 2, top + 13, f"{points(gap['gap'])} points", align="right")
-    write(axes, 2, top + 25, f"{counted(gap['n_clips'], 'clip')}, {counted(gap['n_speakers'], 'speaker')}", size=SMALL, colour="muted")
+    write(
+        axes,
+        2,
+        top + 25,
+        f"{counted(gap['n_clips'], 'clip')}, {counted(gap['n_speakers'], 'speaker')}{said_of_scaling(gap['note'])}",
+        size=SMALL,
+        colour="muted",
+    )
     write(axes, WIDTH - 2, top + 25, _bounds_beside(gap), size=SMALL, colour="muted", align="right")
     draw_grid(axes, _LEFT, _RIGHT, top + 31, top + _LANE)
     y = top + 42
