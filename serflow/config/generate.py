@@ -98,7 +98,8 @@ def _arguments_of(field: str, package: str, entry: str) -> dict[str, Any]:
         for name, argument in arguments.items()
     }
     closed = {"additionalProperties": False, "properties": properties}
-    return {"if": {"properties": {field: {"const": entry}}}, "then": {"properties": {"arguments": closed}}}
+    then = {"arguments": closed} | ({"published": {"properties": {"arguments": closed}}} if package == MODELS else {})
+    return {"if": {"properties": {field: {"const": entry}}}, "then": {"properties": then}}
 
 
 def _json_bounds(argument: Argument, others: Mapping[str, Argument]) -> dict[str, Any]:

@@ -93,12 +93,11 @@ def compute(signal: Signal, *, n_mels: int, n_mfcc: int, equalised: bool) -> tup
     """
     rate, hop = signal.sample_rate, max(1, round(_HOP_S * signal.sample_rate))
     power = signal.power(2 * max(1, round(_FRAME_S * rate / 2)), hop)
-    levels = _decibels(mel_power(power, rate, n_mels) + LEAST_POWER)
-    loudness = _decibels(power.sum(axis=1, keepdims=True) + LEAST_POWER)
-    speech = loudness[:, 0] > np.percentile(loudness, _LOUDEST) - _SPEECH_DB
-    if equalised:
-        level = _level(loudness[speech])
-        levels, loudness = levels - level, loudness - level
+    total = power.sum(axis=1, keepdims=True)
+    speech = total[:, 0] >= np.percentile(total, _LOUDEST) * 10 ** (-_SPEECH_DB / 10)
+    unit = max(total[speech].mean(), LEAST_POWER) if equalised else np.float32(1)
+    levels = _decibels(mel_power(power, rate, n_mels) / unit + LEAST_POWER)
+    loudness = _decibels(total / unit + LEAST_POWER)
     coefficients = levels @ cosines(n_mels, n_mfcc)
     frequency, periodicity = pitch(signal.samples, rate, hop)
     voiced = frequency > 0
@@ -121,13 +120,6 @@ def _decibels(power: Values) -> Values:
     # The natural logarithm has vector instructions, the common one has not.
     levels: Values = np.log(power) * np.float32(10 / np.log(10))
     return levels
-
-
-def _level(loudness: Values) -> np.floating:
-    """The level of some frames' mean power, in dB."""
-    loudest = loudness.max()
-    level: np.floating = loudest + 10 * np.log10(np.mean(10 ** ((loudness - loudest) / 10)))
-    return level
 
 
 def _difference(contours: Values) -> Values:
