@@ -472,7 +472,7 @@ class Settings(Section):
                 feature_set="mfcc_sequence_frames",
                 augmentation=["one_at_random"],
                 model="lstm_sequence",
-                training=Training(threads=1),
+                training=Training(threads=1, gpu=False),
                 published=Published(test_share=0.2, validation=0.1),
                 claim=Claim(
                     source="A",
@@ -496,7 +496,7 @@ class Settings(Section):
                     tested="30 % of the segments, at random",
                     why="Segments of tested clips were trained on, and the soft-max is taken over the batch instead of the classes.",
                 ),
-                budget=Budget(),
+                budget=Budget(epochs=3, folds=1, clips=800),
             ),
             "crema_wave_cnn": Recipe(
                 title="Convolutional network on samples of segments, CREMA-D",
@@ -525,7 +525,7 @@ class Settings(Section):
                 feature_set="means162",
                 augmentation=["noise", "stretch_pitch"],
                 model="conv1d_means",
-                training=Training(),
+                training=Training(threads=1, gpu=False),
                 published=Published(test_share=0.25),
                 claim=Claim(
                     source="C",
@@ -534,6 +534,7 @@ class Settings(Section):
                     tested="25 % of the augmented rows, at random",
                     why="Augmented copies of tested clips were trained on, and every speaker was.",
                 ),
+                budget=Budget(folds=2),
             ),
             "four_shortterm_cnn": Recipe(
                 title="Convolutional network on 34 short-term features, four corpora",
@@ -543,13 +544,14 @@ class Settings(Section):
                 feature_set="shortterm34",
                 augmentation=["noise", "stretch_pitch"],
                 model="conv1d_means",
-                training=Training(),
+                training=Training(threads=1, gpu=False),
                 published=Published(test_share=0.25),
                 claim=Claim(
                     source="C",
                     tested="25 % of the augmented rows, at random",
                     why="Augmented copies of tested clips were trained on, and every speaker was; the source states no figure.",
                 ),
+                budget=Budget(folds=2),
             ),
             "four_frames_cnn": Recipe(
                 title="Convolutional network on frames, four corpora",
@@ -568,7 +570,7 @@ class Settings(Section):
                     tested="20 % of the augmented rows of four corpora, at random, as the text says; as the figure says, of TESS alone",
                     why="The figure, 7 errors of 2240 rows, was measured on TESS alone; and copies of tested clips were trained on.",
                 ),
-                budget=Budget(epochs=5, folds=1, clips=2000),
+                budget=Budget(epochs=10, folds=1, clips=2000),
             ),
             "four_frames_cnn_tess": Recipe(
                 title="Convolutional network on frames, TESS",
@@ -587,7 +589,7 @@ class Settings(Section):
                     tested="20 % of the augmented rows of TESS, at random",
                     why="Copies of tested clips were trained on, both actresses and the carrier phrase are known, and the tested rows chose the weights.",
                 ),
-                budget=Budget(),
+                budget=Budget(epochs=15, folds=2),
             ),
             "savee_ravdess_cnn2d": Recipe(
                 title="Convolutional network on MFCC, SAVEE and RAVDESS",
@@ -596,7 +598,7 @@ class Settings(Section):
                 label_map="seven",
                 feature_set="mfcc39x216",
                 model="conv2d_mfcc",
-                training=Training(batch_size=32, reduce_patience=1000),
+                training=Training(batch_size=32, reduce_patience=1000, threads=1, gpu=False),
                 published=Published(test_share=0.2),
                 claim=Claim(
                     source="E",
