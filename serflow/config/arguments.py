@@ -2,7 +2,8 @@
 
 A front end, an augmentation or a model says `ARGUMENTS = {name: (default, description, lowest, highest)}`. The default's
 type is the argument's type. The bounds are themselves allowed; None is no bound, and the name of another argument means
-that one's value. Read from the source, as everything a registry knows: a value that cannot work is found before any job.
+that one's value. Where a text may be one of a few, these stand as a tuple in the place of the lowest. Read from the source,
+as everything a registry knows: a value that cannot work is found before any job.
 """
 
 import sys
@@ -18,7 +19,7 @@ class Argument(NamedTuple):
 
     default: bool | int | float | str
     description: str
-    low: float | str | None
+    low: float | str | tuple[str, ...] | None
     high: float | str | None
 
 
@@ -87,6 +88,8 @@ def _is_within(value: Any, entry: Argument, values: Mapping[str, Any]) -> bool:
     # Written so that it also refuses what is no number, which compares as false, and whole numbers too large for a float.
     if isinstance(entry.default, float) and not abs(value) <= sys.float_info.max:
         return False
+    if isinstance(entry.low, tuple):
+        return value in entry.low
     low, high = _bound(entry.low, values), _bound(entry.high, values)
     return (low is None or value >= low) and (high is None or value <= high)
 
@@ -99,6 +102,8 @@ def _bound(bound: float | str | None, values: Mapping[str, Any]) -> Any:
 
 
 def _expected(entry: Argument, values: Mapping[str, Any]) -> str:
+    if isinstance(entry.low, tuple):
+        return f"one of {', '.join(map(repr, entry.low))} ({entry.description})"
     kind = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}[type(entry.default)]
     low = "" if entry.low is None else f" from {_written(entry.low, values)}"
     up_to = " to" if low else " up to"

@@ -98,19 +98,28 @@ def _arguments_of(field: str, package: str, entry: str) -> dict[str, Any]:
         for name, argument in arguments.items()
     }
     closed = {"additionalProperties": False, "properties": properties}
-    return {"if": {"properties": {field: {"const": entry}}}, "then": {"properties": {"arguments": closed}}}
+    then = {"arguments": closed} | ({"published": {"properties": {"arguments": closed}}} if package == MODELS else {})
+    return {"if": {"properties": {field: {"const": entry}}}, "then": {"properties": then}}
 
 
 def _json_bounds(argument: Argument, others: Mapping[str, Argument]) -> dict[str, Any]:
     """The bounds as far as a schema can say them: for another argument's value stands the bound of that argument."""
+    if isinstance(argument.low, tuple):
+        return {"enum": list(argument.low)}
     low = others[argument.low].low if isinstance(argument.low, str) else argument.low
     high = others[argument.high].high if isinstance(argument.high, str) else argument.high
     return {name: bound for name, bound in (("minimum", low), ("maximum", high)) if bound is not None}
 
 
 def _argument_row(entry: str, name: str, argument: Argument) -> str:
-    low, high = ("" if bound is None else f"`{bound}`" for bound in (argument.low, argument.high))
+    low, high = (_bound_text(bound) for bound in (argument.low, argument.high))
     return f"| `{entry}` | `{name}` | `{json.dumps(argument.default)}` | {low} | {high} | {argument.description} |"
+
+
+def _bound_text(bound: Any) -> str:
+    if bound is None:
+        return ""
+    return " or ".join(f"`{choice}`" for choice in bound) if isinstance(bound, tuple) else f"`{bound}`"
 
 
 def _json_type(default: Any) -> str:

@@ -756,6 +756,8 @@ def _check_recipe(settings: Settings, name: str, recipe: Recipe) -> None:
     if recipe.corpora != EACH:
         _check_corpora(settings, list(recipe.corpora), f"{key}.corpora")
     _check_arguments(MODELS, recipe.model, recipe.arguments, key, "model")
+    if recipe.published:
+        _check_arguments(MODELS, recipe.model, recipe.published.arguments, f"{key}.published", "model")
     kind = registry.declaration(MODELS, recipe.model, "KIND")
     if (kind == "network") != (recipe.training is not None):
         mend = "add it ({} takes every default)" if kind == "network" else "set it to null"

@@ -100,6 +100,7 @@ def test_the_schema_refuses_an_unknown_key_at_every_level(validator, config):
         (("recipes", "means_forest", "arguments", "trees"), 0),
         (("recipes", "means_cnn", "arguments", "dropout_dense"), 7.0),
         (("feature_sets", "means162", "arguments", "n_mfcc"), 2000),
+        (("recipes", "crema_mel_cnn", "published", "arguments", "softmax_over"), "bzz"),
         (("label_maps", "eight", "sad"), ""),
         (("seeds",), [2**31]),
     ],
@@ -121,7 +122,8 @@ def test_the_table_explains_every_argument_of_everything_that_is_found_by_name(p
         for argument, (_, description, low, high) in registry.declaration(package, entry, "ARGUMENTS").items():
             line = next(line for line in table.splitlines() if f"`{entry}` | `{argument}`" in line)
             assert description in line
-            assert all(f"`{bound}`" in line for bound in (low, high) if bound is not None)
+            bounds = (*low, high) if isinstance(low, tuple) else (low, high)
+            assert all(f"`{bound}`" in line for bound in bounds if bound is not None)
 
 
 @pytest.mark.parametrize("name", [generate.CONFIG, generate.TABLE])

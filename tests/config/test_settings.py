@@ -38,9 +38,13 @@ def at(value: Any, keys: tuple[str, ...]) -> Any:
 
 @pytest.mark.parametrize("section", sections())
 def test_every_key_has_a_description_and_an_example_of_its_own_type(section: type[BaseModel]):
-    required = {"Step": {"augmentation": "noise"}, "FeatureSet": {"front_end": "x"}, "Recipe": {}, "OwnCorpus": {"folder": "x"}}.get(
-        section.__name__, {}
-    )
+    required = {
+        "Step": {"augmentation": "noise"},
+        "FeatureSet": {"front_end": "x"},
+        "OwnCorpus": {"folder": "x"},
+        "Published": {"test_share": 0.5},
+        "Claim": {"source": "x", "tested": "x", "why": "x"},
+    }.get(section.__name__, {})
     if section is Recipe:
         required = {"title": "x", "corpora": "each", "label_map": "x", "feature_set": "x", "model": "x"}
     for name, field in section.model_fields.items():

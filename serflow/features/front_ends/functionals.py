@@ -2,9 +2,10 @@
 
 Contours, in frames of 25 ms every 10 ms: mel levels, MFCC and their differences in time, RMS level and its difference, spectral
 centroid, spread, flatness, roll-off and flux, how periodic the voice is, and its fundamental frequency (in semitones above 60
-Hz, where there is voice). Of each contour: mean, standard deviation, 10th, 50th and 90th percentile. Besides: the share
-of voiced frames, voiced stretches a second, and the modulation spectrum, how fast and how strongly the level of eight groups
-of bands goes up and down.
+Hz, where there is voice). Of each contour, over the frames of speech: mean, standard deviation, 10th, 50th and 90th percentile;
+over the whole clip: which way it goes, and how it bends. Besides: the share of voiced frames, voiced stretches a second, the
+modulation spectrum, how fast and how strongly the level of eight groups of bands goes up and down, and how lively the
+intonation is.
 """
 
 from collections.abc import Mapping
@@ -32,19 +33,33 @@ GROUPS = [
     ["fundamental frequency", 5],
     ["voicing", 2],
     ["modulation", 48],
+    ["trend", "n_mels + n_mfcc + 7"],
+    ["bend", "n_mels + n_mfcc + 7"],
+    ["intonation", 8],
 ]
 ARGUMENTS = {
     "n_mels": (40, "mel bands", 8, 256),
     "n_mfcc": (20, "cepstral coefficients", 1, "n_mels"),
+    "equalised": (
+        True,
+        "whether levels are counted from that of the clip's speech, so that how near the microphone was says nothing",
+        None,
+        None,
+    ),
 }
 _FRAME_S, _HOP_S = 0.025, 0.01
 _PERCENTILES = (10, 50, 90)
 _STATISTICS = 2 + len(_PERCENTILES)
 _SHAPES = 5
+_INTONATION = 8
 _GROUPS = 8
 # Modulation frequencies in Hz: syllables come at about four a second.
 _RATES = (0.5, 1, 2, 4, 8, 16, 32)
 _ROLL_OFF = 0.85
+# A frame is speech when its level is less than this below that of the loudest frames: pauses say nothing of an emotion,
+# and how long a recording goes on before and after the words even less.
+_SPEECH_DB = 30
+_LOUDEST = 95
 _FLOOR = np.float32(1e-8)
 # Frames whose shape is looked at in one go.
 _BLOCK = 2048
@@ -60,32 +75,44 @@ def shape(settings: Mapping[str, Any]) -> tuple[int, ...]:
     """
     arguments = settings["arguments"]
     contours = arguments["n_mels"] + 2 * arguments["n_mfcc"] + 2 + _SHAPES + 2
-    return (contours * _STATISTICS + 2 + _GROUPS * (len(_RATES) - 1),)
+    courses = arguments["n_mels"] + arguments["n_mfcc"] + 1 + _SHAPES + 1
+    return (contours * _STATISTICS + 2 + _GROUPS * (len(_RATES) - 1) + 2 * courses + _INTONATION,)
 
 
-def compute(signal: Signal, *, n_mels: int, n_mfcc: int) -> tuple[Samples, int]:
+def compute(signal: Signal, *, n_mels: int, n_mfcc: int, equalised: bool) -> tuple[Samples, int]:
     """The row of one signal.
 
     Args:
         signal: the signal, of any length
         n_mels: mel bands
         n_mfcc: cepstral coefficients
+        equalised: see ARGUMENTS
 
     Returns:
         the values, in the order of the module's first lines, and the number of frames
     """
     rate, hop = signal.sample_rate, max(1, round(_HOP_S * signal.sample_rate))
     power = signal.power(2 * max(1, round(_FRAME_S * rate / 2)), hop)
-    levels = _decibels(mel_power(power, rate, n_mels) + LEAST_POWER)
+    total = power.sum(axis=1, keepdims=True)
+    speech = total[:, 0] >= np.percentile(total, _LOUDEST) * 10 ** (-_SPEECH_DB / 10)
+    unit = max(total[speech].mean(), LEAST_POWER) if equalised else np.float32(1)
+    levels = _decibels(mel_power(power, rate, n_mels) / unit + LEAST_POWER)
+    loudness = _decibels(total / unit + LEAST_POWER)
     coefficients = levels @ cosines(n_mels, n_mfcc)
-    loudness = _decibels(power.sum(axis=1, keepdims=True) + LEAST_POWER)
     frequency, periodicity = pitch(signal.samples, rate, hop)
     voiced = frequency > 0
-    semitones = 12 * np.log2(frequency[voiced] / LOWEST_HZ) if voiced.any() else np.zeros(1, dtype=np.float32)
-    contours = np.vstack(
-        [levels.T, coefficients.T, _difference(coefficients).T, loudness.T, _difference(loudness).T, _shapes(power), periodicity]
-    )
-    parts = [_statistics(contours), _statistics(semitones[None]), _voicing(voiced), _modulation(levels)]
+    semitones = 12 * np.log2(np.where(voiced, frequency, LOWEST_HZ) / LOWEST_HZ)
+    shapes, rise = _shapes(power), _difference(loudness)
+    contours = np.vstack([levels.T, coefficients.T, _difference(coefficients).T, loudness.T, rise.T, shapes, periodicity])
+    parts = [
+        _statistics(contours[:, speech]),
+        _statistics(semitones[voiced][None] if voiced.any() else np.zeros((1, 1), dtype=np.float32)),
+        _voicing(voiced),
+        _modulation(levels),
+        _courses(np.vstack([levels.T, coefficients.T, loudness.T, shapes, periodicity])),
+        _intonation(semitones, voiced),
+        np.array([np.log(np.count_nonzero(speech)), np.abs(rise).mean()]),
+    ]
     return np.concatenate(parts).astype(np.float32), len(levels)
 
 
@@ -167,3 +194,25 @@ def _modulation(levels: Values) -> Values:
     bands = [power[(rates >= low) & (rates < high)].sum(axis=0) for low, high in pairwise(_RATES)]
     strengths: Values = 10 * np.log10(np.column_stack(bands) + 1e-3).reshape(-1)
     return strengths
+
+
+def _courses(contours: Values) -> Values:
+    """Which way each contour goes from beginning to end, then how each bends [shape=(contours, frames) to (2 * contours,)]."""
+    frames = contours.shape[1]
+    times = np.linspace(-1, 1, frames, dtype=np.float32) if frames > 1 else np.zeros(1, dtype=np.float32)
+    bow = np.square(times) - np.square(times).mean()
+    courses: Values = (contours @ np.column_stack([times, bow])).T.reshape(-1) / frames
+    return courses
+
+
+def _intonation(semitones: Values, voiced: npt.NDArray[np.bool_]) -> Values:
+    """Steps from one voiced frame to the next: size, mean, deviation; then the slope in semitones a second, range and quartiles' range."""
+    steps = np.diff(semitones)[voiced[1:] & voiced[:-1]]
+    found = semitones[voiced]
+    if not len(steps):
+        return np.zeros(_INTONATION - 2)
+    times = np.flatnonzero(voiced) * _HOP_S
+    times = times - times.mean()
+    low, high = np.percentile(found, [25, 75])
+    slope = (times @ found) / (times @ times)
+    return np.array([np.abs(steps).mean(), steps.mean(), steps.std(), slope, np.ptp(found), high - low])

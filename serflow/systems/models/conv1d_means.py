@@ -1,12 +1,15 @@
 """The one-dimensional convolutional network of a student report on four corpora, as the public notebook that it follows builds it.
 
 The report's 60.7 % test accuracy is on rows shuffled after augmentation, so that variants of one clip stand on both sides.
-With 162 inputs and 8 classes: 557,288 parameters, 704 values after flattening.
+With 162 inputs and 8 classes: 557,288 parameters, 704 values after flattening; with 68, 545,000 and 320.
 """
 
 from typing import Any
 
+from serflow.systems.rows import check_axes
+
 KIND = "network"
+SHAPE = (162,)
 
 ARGUMENTS = {
     "width": (1.0, "how wide the layers are, as a share of the published network's", 0.05, 4.0),
@@ -27,8 +30,13 @@ def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_convolu
 
     Returns:
         a keras.Model from (columns,) to (classes,) probabilities
+
+    Raises:
+        SettingError: the rows have other axes
     """
     from keras import Sequential, layers
+
+    check_axes(shape, "columns", model="conv1d_means")
 
     def wide(units: int) -> int:
         return max(1, round(units * width))
@@ -55,6 +63,6 @@ def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_convolu
             layers.Flatten(),
             layers.Dense(wide(32), activation="relu"),
             layers.Dropout(dropout_dense),
-            layers.Dense(classes, activation="softmax"),
+            layers.Dense(classes, activation="softmax", dtype="float32"),
         ]
     )

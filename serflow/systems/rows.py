@@ -1,0 +1,24 @@
+"""What a model needs of the rows of features that it is given."""
+
+from serflow.errors import SettingError
+
+
+def check_axes(shape: tuple[int, ...], axes: str, *, model: str) -> None:
+    """Refuse rows that do not have the axes for which a model is built.
+
+    Args:
+        shape: of one row of features
+        axes: the names of its axes in order, with spaces between
+        model: its name, for the message
+
+    Raises:
+        SettingError: the rows have more axes, or fewer
+
+    Examples:
+        >>> check_axes((130, 40), "frames coefficients", model="lstm_sequence")
+    """
+    wanted = axes.split()
+    if len(shape) != len(wanted):
+        raise SettingError(
+            f"model '{model}': the rows of the feature set have the shape {shape}; expected ({', '.join(wanted)}): choose another feature set"
+        )
