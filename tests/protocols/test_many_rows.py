@@ -94,9 +94,9 @@ def test_what_is_promised_stands_on_one_side(thing, split, usable):
 def test_one_fold_is_read_with_the_labels_of_its_clips(split, manifests, usable):
     rows = read_table(split, SPLIT)
     for fold in sorted(rows["fold"].unique())[:2]:
-        roles, labels = read_roles(fold, split, manifests, label_map=LABEL_MAP, labels="intended")
+        roles, clips = read_roles(fold, split, manifests, label_map=LABEL_MAP, labels="intended")
         pd.testing.assert_frame_equal(roles, rows[rows["fold"] == fold].reset_index(drop=True))
-        assert labels.to_dict() == usable["emotion"].to_dict()
+        assert clips.set_index("clip_id")["label"].to_dict() == usable["emotion"].to_dict()
 
 
 @of_protocols(GUARDED)

@@ -191,7 +191,12 @@ def test_a_split_that_is_known_to_leak_is_let_through_and_told(system, caplog):
         return pd.concat([split, tested.assign(variant="noise", role="train")])
 
     change_split(system, leak)
-    change_facts(system, leaks='{"rows": 12, "clip_id": 1}')
+    # Of the speaker one row trains, and everyone says one sentence.
+    leaks = {"test_rows": 12, "same_clip": 1, "same_speaker": 12, "same_sentence": 12, "same_audio": 0, "test_validates": False}
+    change_facts(system, leaks=json.dumps(leaks))
     with caplog.at_level("INFO"):
         assert fold_of(system) is not None
-    assert "leaks, as its source's: {'rows': 12, 'clip_id': 1}" in caplog.text
+    assert f"leaks, as its source's: {leaks}" in caplog.text
+    change_facts(system, leaks=json.dumps(leaks | {"same_clip": 0}))
+    with pytest.raises(LeakError, match=r"'same_clip' is 1 here, and the split says 0"):
+        fold_of(system)
