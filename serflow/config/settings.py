@@ -373,7 +373,7 @@ class Settings(Section):
         examples=[["means_forest"]],
     )
     protocols: list[Protocol] = Field(
-        default=["random", "speaker"],
+        default=["published", "random", "speaker"],
         min_length=1,
         description="how each system is tested: protocols of serflow/protocols/catalog, public partitions by name; one that a system cannot do is skipped and said",
         examples=[["speaker", "partition:emobox"]],
