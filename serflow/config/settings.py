@@ -572,7 +572,7 @@ class Settings(Section):
                     tested="20 % of the augmented rows of four corpora, at random, as the text says; as the figure says, of TESS alone",
                     why="The figure, 7 errors of 2240 rows, was measured on TESS alone; and copies of tested clips were trained on.",
                 ),
-                budget=Budget(epochs=10, folds=1, clips=2000),
+                budget=Budget(epochs=5, folds=1, clips=1500),
             ),
             "four_frames_cnn_tess": Recipe(
                 title="Convolutional network on frames, TESS",
@@ -591,7 +591,7 @@ class Settings(Section):
                     tested="20 % of the augmented rows of TESS, at random",
                     why="Copies of tested clips were trained on, both actresses and the carrier phrase are known, and the tested rows chose the weights.",
                 ),
-                budget=Budget(epochs=15, folds=2),
+                budget=Budget(epochs=8, folds=2),
             ),
             "savee_ravdess_cnn2d": Recipe(
                 title="Convolutional network on MFCC, SAVEE and RAVDESS",

@@ -62,14 +62,15 @@ class RowsInTurn:
         yield from folds.split(np.zeros(len(np.asarray(labels))), labels)
 
 
-def with_probabilities(machine: Any, threads: int) -> CalibratedClassifierCV:
+def with_probabilities(machine: Any) -> CalibratedClassifierCV:
     """A machine that gives margins, as one that gives probabilities.
+
+    Folds are fitted one after the other: processes of their own would take longer to start than most machines to fit.
 
     Args:
         machine: an untrained classifier of scikit-learn with `decision_function`
-        threads: folds fitted at a time; changes no result
 
     Returns:
         an untrained classifier with `predict_proba`, which keeps one machine, fitted on all rows
     """
-    return CalibratedClassifierCV(machine, method="temperature", cv=RowsInTurn(), ensemble=False, n_jobs=threads)
+    return CalibratedClassifierCV(machine, method="temperature", cv=RowsInTurn(), ensemble=False)

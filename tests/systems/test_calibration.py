@@ -23,7 +23,7 @@ def test_there_are_as_many_folds_as_the_rarest_label_has_rows_and_five_at_most(c
 
 def test_a_single_row_of_a_label_is_an_error_that_says_what_to_do():
     with pytest.raises(DataError, match=r"^training: label 1 has one row, .* need two of each; leave it out"):
-        with_probabilities(SVC(), 1).fit(np.eye(4), [0, 0, 0, 1])
+        with_probabilities(SVC()).fit(np.eye(4), [0, 0, 0, 1])
 
 
 def test_probabilities_are_those_that_make_new_rows_most_likely():
@@ -31,7 +31,7 @@ def test_probabilities_are_those_that_make_new_rows_most_likely():
     random = np.random.default_rng(0)
     labels = np.tile([0, 1, 2], 300)
     values = 1.2 * np.eye(3)[labels] + random.normal(0, 1, (900, 3))
-    fitted = with_probabilities(SVC(C=1.0), 1).fit(values[:450], labels[:450])
+    fitted = with_probabilities(SVC(C=1.0)).fit(values[:450], labels[:450])
     (calibrated,) = fitted.calibrated_classifiers_
     margins = calibrated.estimator.decision_function(values[450:])
 

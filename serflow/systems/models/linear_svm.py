@@ -15,7 +15,8 @@ def build(*, seed: int, threads: int, c: float) -> CalibratedClassifierCV:
 
     Args:
         seed: of the order in which rows are looked at
-        threads: folds fitted at a time; changes no result
+        threads: unused: one is enough
         c: see ARGUMENTS
     """
-    return with_probabilities(LinearSVC(C=c, class_weight="balanced", random_state=seed, max_iter=10_000), threads)
+    del threads
+    return with_probabilities(LinearSVC(C=c, class_weight="balanced", random_state=seed, max_iter=10_000))

@@ -21,9 +21,9 @@ def build(*, seed: int, threads: int, c: float, gamma: float) -> CalibratedClass
 
     Args:
         seed: unused: nothing is drawn
-        threads: folds fitted at a time; changes no result
+        threads: unused: one is enough
         c: see ARGUMENTS
         gamma: see ARGUMENTS
     """
-    del seed
-    return with_probabilities(SVC(C=c, gamma=gamma or "scale", class_weight="balanced", cache_size=_CACHE_MB), threads)
+    del seed, threads
+    return with_probabilities(SVC(C=c, gamma=gamma or "scale", class_weight="balanced", cache_size=_CACHE_MB))
