@@ -158,7 +158,7 @@ def test_a_scaler_that_saw_the_tested_rows_is_found(study):
     values = np.random.default_rng(0).normal(3, 2, (len(roles), 5)).astype(np.float32)
     scaler = StandardScaler().fit(values[roles != "validation"])
     with pytest.raises(LeakError, match=r"the scaler did not learn from the \d+ training rows alone"):
-        check_scaler(scaler.mean_, scaler.scale_, values[roles == "train"])
+        check_scaler(scaler.mean_, scaler.scale_, [values[roles == "train"]])
 
 
 def test_where_nothing_is_promised_leaks_are_counted_and_the_count_is_held_to(study):

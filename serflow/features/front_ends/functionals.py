@@ -94,7 +94,8 @@ def compute(signal: Signal, *, n_mels: int, n_mfcc: int, equalised: bool) -> tup
     rate, hop = signal.sample_rate, max(1, round(_HOP_S * signal.sample_rate))
     power = signal.power(2 * max(1, round(_FRAME_S * rate / 2)), hop)
     total = power.sum(axis=1, keepdims=True)
-    speech = total[:, 0] >= np.percentile(total, _LOUDEST) * 10 ** (-_SPEECH_DB / 10)
+    # What overflows is neither above nor below anything, and stays: the row's reason is then said of its values.
+    speech = ~(total[:, 0] < np.percentile(total, _LOUDEST) * 10 ** (-_SPEECH_DB / 10))
     unit = max(total[speech].mean(), LEAST_POWER) if equalised else np.float32(1)
     levels = _decibels(mel_power(power, rate, n_mels) / unit + LEAST_POWER)
     loudness = _decibels(total / unit + LEAST_POWER)
