@@ -39,6 +39,7 @@ TINY = {
             "augmentation": ["noise"],
             "model": "random_forest",
             "arguments": {"trees": 5},
+            "published": {"test_share": 0.25},
             "claim": {
                 "source": "E",
                 "metric": "binary_accuracy",
