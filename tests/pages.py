@@ -26,6 +26,14 @@ def copy_with_tests(folder: Path) -> Path:
     return folder
 
 
+def copy_with_entry(folder: Path, page: Path, entry: str) -> Path:
+    """The same with the page's code as the file that the page says."""
+    copy_with_tests(folder)
+    (code,) = blocks(page, "python")
+    (folder / entry).write_text(code, encoding="utf-8")
+    return folder
+
+
 def in_copy(folder: Path, *arguments: str) -> str:
     """Run Python there; what it prints."""
     done = subprocess.run([sys.executable, *arguments], cwd=folder, check=False, capture_output=True, text=True)

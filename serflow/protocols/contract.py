@@ -21,7 +21,7 @@ TEST = "test"
 ROLES = (TRAIN, VALIDATION, TEST)
 
 # What one answer is about.
-CLIPS, ROWS = "clips", "rows"
+BY_CLIP, BY_ROW = "clips", "rows"
 
 SPLIT = Contract(
     name="split",

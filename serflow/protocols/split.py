@@ -16,7 +16,7 @@ from serflow.features.contract import ORIGINAL, ROWS
 from serflow.logs import LOG
 from serflow.protocols.budget import draw_clips, said_of_budget
 from serflow.protocols.clips import read_clips
-from serflow.protocols.contract import SPLIT, TEST, TRAIN, VALIDATION
+from serflow.protocols.contract import BY_CLIP, BY_ROW, SPLIT, TEST, TRAIN, VALIDATION
 from serflow.protocols.leak_guard import check_split, check_tested, count_leaks
 from serflow.protocols.plan import Plan
 from serflow.tables import read_table, write_table
@@ -71,8 +71,8 @@ def make_split(manifests: Sequence[Path], *, settings: dict[str, Any], split: Pa
         "folds_planned": str(settings.get("planned", settings["folds"])),
         "emotions": json.dumps(_labels_in_order(clips)),
         "labels": settings["labels"],
-        "answers": "rows" if entry.CARD["rows"] else "clips",
-        "validation": "test" if _test_validates(plan) else "part",
+        "answers": BY_ROW if entry.CARD["rows"] else BY_CLIP,
+        "validation": TEST if _test_validates(plan) else "part",
         "leaks": json.dumps(leaks, sort_keys=True),
         "budget": said_of_budget(len(clips), len(everything), used, folds),
         "skipped": skipped,

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 import numpy as np
+from scipy.special import softmax
 
 from serflow import registry
 from serflow.report.numbers import count, listed, percent, points
-from serflow.scores.arithmetic import answers_of, binary_accuracy_of_silence, fractions_of, rows_of_share, softmax
+from serflow.scores.arithmetic import answers_of, binary_accuracy_of_silence, fractions_of, rows_of_share
 
 _FOUR = ("ravdess", "tess", "savee", "cremad")
 # As printed, with all digits, and where among fractions of a plausible test set one looks for it.
@@ -45,7 +46,7 @@ def given_away(sources: Iterable[str]) -> list[GivenAway]:
 
 def _of_batches() -> list[str]:
     over_classes, over_batch = answers_of(_SCORES, 1)[0], answers_of(_SCORES, 0)[0]
-    alone = softmax(_SCORES[:1], 0)[0]
+    alone = softmax(_SCORES[:1], axis=0)[0]
     first, neighbour = (" and ".join(f"{score:g}" for score in row) for row in _SCORES)
     return [
         "The network on mel spectrograms ends in a soft-max over the batch instead of the classes, so that the answer for a clip depends on its neighbours.",

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 
 from serflow.scores.metrics import binary_accuracy
 
@@ -62,31 +63,16 @@ def binary_accuracy_of_silence(classes: int) -> float:
     return float(binary_accuracy(np.array([classes - 1, classes], dtype=np.float64)))
 
 
-def softmax(scores: Matrix, axis: int) -> Matrix:
-    """Shares that add up to 1 along an axis.
-
-    Args:
-        scores: of clips and classes [shape=(clips, classes)]
-        axis: 1, over the classes of each clip, or, as a source did, 0, over the batch
-
-    Returns:
-        [shape=(clips, classes)]
-    """
-    powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    shares: Matrix = powers / powers.sum(axis=axis, keepdims=True)
-    return shares
-
-
 def answers_of(scores: Matrix, axis: int) -> list[int]:
     """The class that each clip of a batch is answered with.
 
     Args:
         scores: of clips and classes [shape=(clips, classes)]
-        axis: see `softmax`
+        axis: along which answers add up to 1: 1, over the classes of each clip, or, as a source did, 0, over the batch
 
     Examples:
         >>> batch = np.array([[2.0, 1.0], [3.0, 0.0]])
         >>> answers_of(batch, 1), answers_of(batch, 0)
         ([0, 0], [1, 0])
     """
-    return [int(place) for place in softmax(scores, axis).argmax(axis=1)]
+    return [int(place) for place in softmax(scores, axis=axis).argmax(axis=1)]

@@ -84,7 +84,7 @@ def read_fold(number: int, inputs: Inputs, *, label_map: Mapping[str, str], labe
     facts = read_metadata(inputs.split)
     if number >= int(facts["folds_used"]):
         LOG.info(
-            "fold %d is not needed: %s of %s planned folds are used, since the corpora here have fewer speakers",
+            "fold %d is not needed: %s of %s planned folds are used, as many as the clips here can be divided into",
             number,
             facts["folds_used"],
             facts["folds_planned"],

@@ -8,7 +8,7 @@ import pandas as pd
 
 from serflow.audio.decode import Samples
 from serflow.features.contract import ORIGINAL
-from serflow.protocols.contract import CLIPS
+from serflow.protocols.contract import BY_CLIP
 from serflow.systems.contract import PREDICTIONS, PROBABILITY
 from serflow.systems.fold import Fold
 from serflow.tables import write_table
@@ -40,7 +40,7 @@ def answers_of(probabilities: Samples, fold: Fold, seed: int) -> pd.DataFrame:
     """
     columns = [f"{PROBABILITY}{emotion}" for emotion in fold.emotions]
     rows = pd.DataFrame(probabilities.astype(np.float32), columns=columns).assign(place=fold.test.labels, **fold.test.who)
-    if fold.answers == CLIPS:
+    if fold.answers == BY_CLIP:
         rows = rows.groupby("clip_id", sort=True).agg({**dict.fromkeys(columns, "mean"), "place": "first"}).reset_index()
         rows = rows.assign(variant=ORIGINAL, segment=pd.array([pd.NA], dtype="Int32").repeat(len(rows)))
     emotions = np.array(fold.emotions, dtype=object)

@@ -8,7 +8,7 @@ import yaml
 from serflow.config.resolve import resolve
 from serflow.features.contract import ROWS
 from serflow.tables import read_table
-from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_tests, in_copy
+from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_entry, in_copy
 from tests.workflow.project import ROOT, copy_sources
 
 ADDING = ROOT / "docs" / "adding-an-augmentation.md"
@@ -18,10 +18,7 @@ ENTRY = "serflow/audio/augmentations/clipping.py"
 @pytest.fixture(scope="module")
 def with_clipping(tmp_path_factory):
     """A copy of the project with the page's augmentation."""
-    folder = copy_with_tests(tmp_path_factory.mktemp("adding") / "project")
-    (code,) = blocks(ADDING, "python")
-    (folder / ENTRY).write_text(code, encoding="utf-8")
-    return folder
+    return copy_with_entry(tmp_path_factory.mktemp("adding") / "project", ADDING, ENTRY)
 
 
 def test_the_page_fits_on_a_page():

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from serflow.config.resolve import feature_set_settings, resolve
-from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_tests
+from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_entry
 from tests.workflow.project import ROOT, copy_sources
 
 ADDING = ROOT / "docs" / "adding-a-feature-set.md"
@@ -15,10 +15,7 @@ ADDING = ROOT / "docs" / "adding-a-feature-set.md"
 @pytest.fixture(scope="module")
 def with_loudness(tmp_path_factory):
     """A copy of the project with the page's front end."""
-    folder = copy_with_tests(tmp_path_factory.mktemp("adding") / "project")
-    (code,) = blocks(ADDING, "python")
-    (folder / "serflow/features/front_ends/loudness.py").write_text(code, encoding="utf-8")
-    return folder
+    return copy_with_entry(tmp_path_factory.mktemp("adding") / "project", ADDING, "serflow/features/front_ends/loudness.py")
 
 
 def test_an_entry_in_the_settings_is_a_feature_set():

@@ -7,7 +7,7 @@ import pytest
 from serflow.config.settings import Splits
 from serflow.protocols.contract import SPLIT
 from serflow.tables import read_metadata, read_table
-from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_tests
+from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_entry
 from tests.workflow.project import ROOT, copy_sources
 
 ADDING = ROOT / "docs" / "adding-a-protocol.md"
@@ -17,10 +17,7 @@ ENTRY = "serflow/protocols/catalog/halves.py"
 @pytest.fixture(scope="module")
 def with_halves(tmp_path_factory):
     """A copy of the project with the page's protocol."""
-    folder = copy_with_tests(tmp_path_factory.mktemp("adding") / "project")
-    (code,) = blocks(ADDING, "python")
-    (folder / ENTRY).write_text(code, encoding="utf-8")
-    return folder
+    return copy_with_entry(tmp_path_factory.mktemp("adding") / "project", ADDING, ENTRY)
 
 
 def test_the_page_fits_on_a_page():

@@ -4,22 +4,11 @@ from importlib.util import find_spec
 
 import pytest
 
+from serflow.config.settings import Training
 from serflow.systems.contract import PREDICTIONS
 from serflow.tables import read_table
 
-TRAINING = {
-    "epochs": 2,
-    "batch_size": 16,
-    "learning_rate": 0.01,
-    "reduce_factor": 0.4,
-    "reduce_patience": 2,
-    "minimum_learning_rate": 1e-7,
-    "stop_patience": 10,
-    "precision": "float32",
-    "compiled": "auto",
-    "deterministic": False,
-    "threads": 2,
-}
+TRAINING = Training(epochs=2, batch_size=16, learning_rate=0.01).model_dump(exclude={"gpu"})
 
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from serflow.config.settings import Training
 from serflow.systems.contract import HISTORY, PREDICTIONS
 from serflow.systems.fold import read_fold
 from serflow.systems.network import train_network
@@ -17,19 +18,7 @@ from serflow.tables import read_table
 # Keras hands TensorFlow's variables to numpy in the old way; neither is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 
-TRAINING = {
-    "epochs": 3,
-    "batch_size": 16,
-    "learning_rate": 0.01,
-    "reduce_factor": 0.4,
-    "reduce_patience": 2,
-    "minimum_learning_rate": 1e-7,
-    "stop_patience": 10,
-    "precision": "float32",
-    "compiled": "auto",
-    "deterministic": False,
-    "threads": 2,
-}
+TRAINING = Training(epochs=3, batch_size=16, learning_rate=0.01).model_dump(exclude={"gpu"})
 ARGUMENTS = {"width": 1.0, "dropout_convolution": 0.2, "dropout_dense": 0.3}
 
 

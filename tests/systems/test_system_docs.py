@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from serflow.config.resolve import resolve, training_settings
-from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_tests, in_copy
+from tests.pages import assert_tests_of_the_page_pass, assert_written_like_the_project, blocks, copy_with_entry, in_copy
 from tests.workflow.project import ROOT, copy_sources
 
 ADDING = ROOT / "docs" / "adding-a-system.md"
@@ -16,10 +16,8 @@ MODEL = "serflow/systems/models/dense.py"
 @pytest.fixture(scope="module")
 def with_dense(tmp_path_factory):
     """A copy of the project with the page's model."""
-    folder = copy_with_tests(tmp_path_factory.mktemp("adding") / "project")
+    folder = copy_with_entry(tmp_path_factory.mktemp("adding") / "project", ADDING, MODEL)
     (folder / "docs").mkdir()
-    (code,) = blocks(ADDING, "python")
-    (folder / MODEL).write_text(code, encoding="utf-8")
     return folder
 
 

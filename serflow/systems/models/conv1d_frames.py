@@ -4,9 +4,10 @@ It takes the frames of a clip one behind the other as if they were one signal. W
 parameters, of which 12,598,823 are trained; 48,384 values after flattening.
 """
 
+from functools import partial
 from typing import Any
 
-from serflow.systems.rows import check_axes
+from serflow.systems.shapes import check_axes, units_of
 
 KIND = "network"
 SHAPE = (4536,)
@@ -42,8 +43,7 @@ def build(
 
     check_axes(shape, "values", model="conv1d_frames")
 
-    def wide(units: int) -> int:
-        return max(1, round(units * width))
+    wide = partial(units_of, width=width)
 
     def convolved(filters: int) -> list[Any]:
         return [layers.Conv1D(wide(filters), 5, padding="same", activation="relu"), layers.BatchNormalization()]

@@ -4,9 +4,10 @@ The report's 60.7 % test accuracy is on rows shuffled after augmentation, so tha
 With 162 inputs and 8 classes: 557,288 parameters, 704 values after flattening; with 68, 545,000 and 320.
 """
 
+from functools import partial
 from typing import Any
 
-from serflow.systems.rows import check_axes
+from serflow.systems.shapes import check_axes, units_of
 
 KIND = "network"
 SHAPE = (162,)
@@ -38,8 +39,7 @@ def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_convolu
 
     check_axes(shape, "columns", model="conv1d_means")
 
-    def wide(units: int) -> int:
-        return max(1, round(units * width))
+    wide = partial(units_of, width=width)
 
     def convolution(filters: int) -> Any:
         return layers.Conv1D(wide(filters), 5, padding="same", activation="relu")

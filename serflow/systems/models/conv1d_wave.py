@@ -4,9 +4,10 @@ Nothing is padded. With 27,960 values and 6 classes: 115,970,822 parameters, of 
 446,464 values after flattening and the first dense layer.
 """
 
+from functools import partial
 from typing import Any
 
-from serflow.systems.rows import check_axes
+from serflow.systems.shapes import check_axes, units_of
 
 KIND = "network"
 SHAPE = (27960,)
@@ -37,8 +38,7 @@ def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_dense: 
 
     check_axes(shape, "values", model="conv1d_wave")
 
-    def wide(units: int) -> int:
-        return max(1, round(units * width))
+    wide = partial(units_of, width=width)
 
     def convolved(filters: int) -> list[Any]:
         return [layers.Conv1D(wide(filters), 5, activation="relu"), layers.MaxPooling1D(5, strides=2)]

@@ -5,9 +5,10 @@ its soft-max over the batch instead of the classes, so that the answers for one 
 `softmax_over` chooses.
 """
 
+from functools import partial
 from typing import Any
 
-from serflow.systems.rows import check_axes
+from serflow.systems.shapes import check_axes, units_of
 
 KIND = "network"
 SHAPE = (128, 55)
@@ -41,8 +42,7 @@ def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_dense: 
 
     check_axes(shape, "bands frames", model="conv2d_mel")
 
-    def wide(units: int) -> int:
-        return max(1, round(units * width))
+    wide = partial(units_of, width=width)
 
     def convolved(filters: int) -> list[Any]:
         return [layers.Conv2D(wide(filters), (5, 3), activation="relu"), layers.MaxPooling2D((5, 3), strides=2)]

@@ -4,9 +4,10 @@ It is trained by binary cross-entropy on each of its outputs, as its source does
 208,111 are trained; 3040 values after flattening.
 """
 
+from functools import partial
 from typing import Any
 
-from serflow.systems.rows import check_axes
+from serflow.systems.shapes import check_axes, units_of
 
 KIND = "network"
 SHAPE = (39, 216)
@@ -37,8 +38,7 @@ def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_dense: 
 
     check_axes(shape, "coefficients frames", model="conv2d_mfcc")
 
-    def wide(units: int) -> int:
-        return max(1, round(units * width))
+    wide = partial(units_of, width=width)
 
     def normalised(layer: Any) -> list[Any]:
         return [layer, layers.BatchNormalization(), layers.ReLU()]

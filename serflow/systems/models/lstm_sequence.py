@@ -4,9 +4,10 @@ The report says which kinds of layer it has; how wide they are is ours. With 40 
 however many steps there are.
 """
 
+from functools import partial
 from typing import Any
 
-from serflow.systems.rows import check_axes
+from serflow.systems.shapes import check_axes, units_of
 
 KIND = "network"
 SHAPE = (1, 40)
@@ -36,8 +37,7 @@ def build(*, shape: tuple[int, ...], classes: int, width: float, dropout_dense: 
 
     check_axes(shape, "frames coefficients", model="lstm_sequence")
 
-    def wide(units: int) -> int:
-        return max(1, round(units * width))
+    wide = partial(units_of, width=width)
 
     return Sequential(
         [

@@ -1,4 +1,4 @@
-"""What a model needs of the rows of features that it is given."""
+"""Shapes of networks: the axes of the rows that go in, and how wide layers are."""
 
 from serflow.errors import SettingError
 
@@ -22,3 +22,17 @@ def check_axes(shape: tuple[int, ...], axes: str, *, model: str) -> None:
         raise SettingError(
             f"model '{model}': the rows of the feature set have the shape {shape}; expected ({', '.join(wanted)}): choose another feature set"
         )
+
+
+def units_of(published: int, width: float) -> int:
+    """How many units a layer has.
+
+    Args:
+        published: as many as in the network that is rebuilt
+        width: a share of them
+
+    Examples:
+        >>> units_of(512, 0.25), units_of(8, 0.01)
+        (128, 1)
+    """
+    return max(1, round(published * width))
