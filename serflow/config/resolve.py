@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from serflow import registry
 from serflow.config.arguments import check_arguments, declared, filled_in
-from serflow.config.settings import Column, FeatureSet, OwnCorpus, Recipe, Settings, Step
+from serflow.config.settings import Budget, Column, FeatureSet, OwnCorpus, Recipe, Settings, Step
 from serflow.errors import SettingError, nearest
 from serflow.registry import AUGMENTATIONS, CORPORA, FRONT_ENDS, MODELS, PROTOCOLS
 
@@ -856,6 +856,8 @@ def _systems(settings: Settings) -> tuple[dict[str, System], dict[str, str]]:
     not_run: dict[str, str] = {}
     for name in settings.systems:
         recipe = settings.recipes[name]
+        if not settings.budgets:
+            recipe = recipe.model_copy(update={"budget": Budget()})
         kind = registry.declaration(MODELS, recipe.model, "KIND")
         if recipe.corpora == EACH:
             found = [System(f"{name}_{corpus}", recipe, (corpus,), kind) for corpus in settings.corpora]

@@ -21,11 +21,13 @@ from serflow.config.resolve import (
     protocols_of,
     report_settings,
     resolve,
+    score_settings,
     sort_keys,
     split_settings,
     training_settings,
     why_not,
 )
+from serflow.config.settings import Training
 from serflow.corpora.demo.layouts import FOLDERS
 from serflow.errors import SettingError
 from serflow.registry import AUGMENTATIONS, FRONT_ENDS
@@ -52,7 +54,7 @@ def with_recipe(**changed):
 
 BROKEN = {
     "unknown key": ({"corpra": []}, r"unknown key 'corpra'; did you mean 'corpora'\?"),
-    "unknown key, nothing near": ({"zzzz": 1}, r"unknown key 'zzzz'; known: allow_partial, corpora, corpora_dir, demo"),
+    "unknown key, nothing near": ({"zzzz": 1}, r"unknown key 'zzzz'; known: allow_partial, budgets, corpora, corpora_dir, demo"),
     "unknown nested key": ({"splits": {"fold": 3}}, r"unknown key 'splits\.fold'; did you mean 'folds'\?"),
     "unknown key of a named thing": (with_recipe(recipe={"modelx": "x"}), r"unknown key 'recipes\.mine\.modelx'; did you mean 'model'\?"),
     "unknown key of training": (
@@ -505,6 +507,14 @@ def test_folds_are_planned_from_what_a_protocol_deals_out_and_the_budget(corpora
     study = resolve(with_recipe(recipe={"corpora": corpora} | recipe, corpora=corpora, protocols=[protocol]))
     assert study.skipped == {}
     assert planned_folds(study, "mine", protocol) == split_settings(study, "mine", protocol)["planned"] == folds
+
+
+def test_without_budgets_everything_is_divided_and_trained_in_full():
+    full = resolve(with_recipe(recipe={"budget": {"clips": 100, "folds": 1, "epochs": 3}} | NETWORK, budgets=False))
+    assert split_settings(full, "mine_savee", "speaker")["budget"] == {"clips": None, "folds": None}
+    assert planned_folds(full, "mine_savee", "speaker") == 4
+    assert training_settings(full, "mine_savee", "speaker")["training"]["epochs"] == Training().epochs
+    assert score_settings(full, "mine_savee")["epochs"] == ""
 
 
 def test_sentences_of_a_corpus_of_the_users_own_may_be_as_many_as_any():
