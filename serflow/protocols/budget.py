@@ -68,7 +68,7 @@ def said_of_budget(drawn: int, clips: int, kept: int, folds: int) -> str:
 
     Examples:
         >>> said_of_budget(400, 7435, 1, 5), said_of_budget(480, 480, 4, 4)
-        ('400 of 7,435 clips; 1 of 5 folds', '')
+        ('400 of 7,435 clips, 1 of 5 folds', '')
     """
     said = [f"{drawn:,} of {clips:,} clips"] if drawn < clips else []
-    return "; ".join([*said, *([f"{kept} of {folds} folds"] if kept < folds else [])])
+    return ", ".join([*said, *([f"{kept} of {folds} folds"] if kept < folds else [])])

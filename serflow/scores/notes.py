@@ -12,6 +12,8 @@ TRANSDUCTIVE = "transductive: the features of each speaker were scaled by all cl
 _VALIDATED_ON_TEST = "test"
 _BUDGET = "budget: "
 _BETWEEN = "; "
+# Between what a budget leaves, in a split's fact as in a note.
+_AND = ", "
 
 
 def joined(said: Iterable[str | None]) -> str | None:
@@ -92,7 +94,8 @@ def budget(facts: Iterable[Mapping[str, str]], epochs: str) -> str:
         epochs: how many of how many, in words; empty where all were trained
 
     Examples:
-        >>> budget([{"budget": "400 of 7,435 clips"}, {"budget": "400 of 7,435 clips"}, {}], "5 of 20 epochs")
-        '400 of 7,435 clips, 5 of 20 epochs'
+        >>> budget([{"budget": "400 of 7,435 clips"}, {"budget": "400 of 7,435 clips, 1 of 5 folds"}, {}], "5 of 20 epochs")
+        '400 of 7,435 clips, 1 of 5 folds, 5 of 20 epochs'
     """
-    return ", ".join(dict.fromkeys(filter(None, [*(split.get("budget", "") for split in facts), epochs])))
+    said = [part for split in facts for part in split.get("budget", "").split(_AND)]
+    return _AND.join(dict.fromkeys(filter(None, [*said, epochs])))

@@ -233,7 +233,7 @@ def test_a_budget_draws_clips_and_keeps_the_first_folds(split_of, manifest_of, c
     assert (facts["budget"], facts["folds_used"], facts["folds_planned"]) == ("1 of 4 folds", "1", "1")
     pd.testing.assert_frame_equal(split, whole[whole["fold"] == 0])
     split, facts = split_of(frame, budget={"clips": 60, "folds": 3})
-    assert facts["budget"] == "60 of 240 clips; 3 of 4 folds"
+    assert facts["budget"] == "60 of 240 clips, 3 of 4 folds"
     assert split["clip_id"].nunique() == 60
     assert set(split["fold"]) == {0, 1, 2}
     _, facts = split_of(frame, budget={"clips": 240, "folds": 4})
