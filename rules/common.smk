@@ -89,6 +89,11 @@ def training_code(wildcards):
     )
 
 
+def code_with_metrics(stem):
+    """Every score is one of every metric."""
+    return code_of(stem, *(registry.source(registry.METRICS, name, "metric") for name in registry.names(registry.METRICS)))
+
+
 def figure_code(wildcards):
     scope = registry.declaration(FIGURES, wildcards.figure, "CARD")["scope"]
     return code_of(FIGURE_SCRIPTS[scope], registry.source(FIGURES, wildcards.figure, "figure"))
@@ -159,6 +164,10 @@ def training_gpus(wildcards):
 
 def score_settings(wildcards):
     return study_of.score_settings(STUDY, wildcards.system)
+
+
+def comparison_settings():
+    return study_of.comparison_settings(STUDY)
 
 
 def claim_settings(wildcards):
@@ -507,6 +516,36 @@ def all_scores(wildcards=None):
 
 def all_confusions(wildcards=None):
     return each_system("results/scores/{system}/{protocol}/confusion.parquet")
+
+
+def all_parts(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/parts.parquet")
+
+
+def all_sex_gaps(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/sex_gaps.parquet")
+
+
+def all_calibrations(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/calibration.parquet")
+
+
+def all_mistakes(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/mistakes.parquet")
+
+
+def compared_systems():
+    """System, protocol and predictions wherever clips are tested; rows of features are divided for each system anew."""
+    by_clip = [
+        (system, protocol)
+        for system, protocol in tested_systems()
+        if not registry.declaration(study_of.PROTOCOLS, registry.entry_and_kind(protocol)[0], "CARD")["rows"]
+    ]
+    return [[system, protocol, predictions_of(system, protocol)] for system, protocol in by_clip]
+
+
+def compared_predictions(wildcards=None):
+    return [path for _, _, paths in compared_systems() for path in paths]
 
 
 def all_leak_gaps(wildcards=None):
