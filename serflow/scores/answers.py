@@ -15,6 +15,7 @@ from serflow.tables import read_table
 
 # What the manifests know of a clip.
 _KNOWN = ["clip_id", "corpus", "speaker", "sex", "sentence", "path"]
+_NAMES = ["corpus", "speaker", "sex", "sentence"]
 # A row is one of these; under most protocols there is one of each clip.
 _ROW = ["clip_id", "variant", "segment"]
 # On its right side is an output of the true emotion above this, and any other at most this.
@@ -47,12 +48,12 @@ def read_answers(predictions: Sequence[Path], manifests: Sequence[Path]) -> pd.D
     joined = answers.merge(speakers, on="clip_id", how="left", validate="many_to_one")
     _check_known(joined, predictions, manifests)
     _check_once(joined, predictions)
-    return joined.drop(columns="file").sort_values(["seed", *_ROW], ignore_index=True)
+    return _coded(joined.drop(columns="file").sort_values(["seed", *_ROW], ignore_index=True))
 
 
 def labels_of(answers: pd.DataFrame) -> list[str]:
     """All labels that were true or answered, sorted."""
-    return sorted({*answers["emotion"], *answers["predicted"]})
+    return sorted({*answers["emotion"].unique(), *answers["predicted"].unique()})
 
 
 def corpora_of(answers: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -65,6 +66,12 @@ def corpora_of(answers: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 def without_answer(answers: pd.DataFrame) -> int:
     """How many rows have no answer, as those of a network whose training went wrong."""
     return int((answers["predicted"] == NO_ANSWER).sum())
+
+
+def _coded(answers: pd.DataFrame) -> pd.DataFrame:
+    """The same with numbers in the place of names: figures are taken by them, again and again."""
+    labels = pd.CategoricalDtype(labels_of(answers))
+    return answers.astype(dict.fromkeys(_NAMES, "category") | {"emotion": labels, "predicted": labels})
 
 
 def _described(rows: pd.DataFrame) -> pd.DataFrame:

@@ -100,7 +100,10 @@ def mean_over_classes(values: Values, truth: Counts) -> Values:
 
 def _codes(values: pd.Series, order: Sequence[str]) -> npt.NDArray[np.intp]:
     """The place of each value in an order that has all of them."""
-    return pd.Index(order).get_indexer(pd.Index(values))
+    places = pd.Index(order)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return places.get_indexer(values.cat.categories)[values.cat.codes]
+    return places.get_indexer(pd.Index(values))
 
 
 def _sums(answers: pd.DataFrame, columns: Sequence[str], speakers: Sequence[str]) -> Counts:

@@ -31,11 +31,11 @@ def part_rows(answers: pd.DataFrame, settings: Mapping[str, Any]) -> Iterator[Ro
     """
     for corpus, own in corpora_of(answers):
         yield from _emotion_rows(corpus, own, settings)
-        yield from _value_rows(corpus, own, SEX, settings)
+        yield from _with_bounds(_value_rows(corpus, own, SEX), own, settings)
     for name, own in answers.groupby("corpus", sort=True):
-        # A speaker has no interval over speakers, and a sentence is said by few.
-        yield from _value_rows(str(name), own, SPEAKER, None)
-        yield from _value_rows(str(name), own, SENTENCE, settings)
+        # A speaker has no interval over speakers, and corpora of many sentences have few clips of each.
+        for by in (SPEAKER, SENTENCE):
+            yield from _value_rows(str(name), own, by)
 
 
 def _emotion_rows(corpus: str, answers: pd.DataFrame, settings: Mapping[str, Any]) -> Iterator[Row]:
@@ -64,15 +64,25 @@ def _why_none(metric: str) -> str:
     return "never answered" if metric == "precision" else "no clip has this emotion"
 
 
-def _value_rows(corpus: str, answers: pd.DataFrame, by: str, settings: Mapping[str, Any] | None) -> Iterator[Row]:
-    """Figures of the answers of each value of a column; clips of which it is not known do not count."""
-    for part, own in answers.groupby(by, sort=True):
-        labels, speakers = labels_of(own), sorted(own["speaker"].unique())
-        for metric in _OF_PARTS:
-            counts, measure = counts_for(metric, own, labels, speakers), measure_of(metric)
-            row: Row = {"corpus": corpus, "by": by, "part": str(part), "metric": metric, "value": float(measure(counts.sum(axis=0)))}
-            row |= {"low": np.nan, "high": np.nan, "note": None, "n_clips": own["clip_id"].nunique(), "n_speakers": len(speakers)}
-            if settings is not None:
-                bounds = interval(measure, counts, draws=settings["draws"], seed=settings["seed"])
-                row |= {"low": bounds.low, "high": bounds.high, "note": bounds.note}
-            yield row
+def _value_rows(corpus: str, answers: pd.DataFrame, by: str) -> Iterator[Row]:
+    """Figures of the answers of each value of a column, all at once; clips of which it is not known do not count."""
+    known = answers[answers[by].notna()]
+    if known.empty:
+        return
+    parts, labels = sorted(known[by].unique()), labels_of(known)
+    sizes = known.groupby(by)[["clip_id", "speaker"]].nunique().loc[parts]
+    for metric in _OF_PARTS:
+        # Whatever is divided takes the place of the speakers.
+        values = measure_of(metric)(counts_for(metric, known.assign(speaker=known[by]), labels, parts))
+        for part, value, n_clips, n_speakers in zip(parts, values.tolist(), sizes["clip_id"], sizes["speaker"], strict=True):
+            row: Row = {"corpus": corpus, "by": by, "part": part, "metric": metric, "value": value, "low": np.nan, "high": np.nan}
+            yield row | {"n_clips": n_clips, "n_speakers": n_speakers, "note": None}
+
+
+def _with_bounds(rows: Iterator[Row], answers: pd.DataFrame, settings: Mapping[str, Any]) -> Iterator[Row]:
+    """The same rows with intervals over the speakers of each part."""
+    for row in rows:
+        own = answers[answers[row["by"]] == row["part"]]
+        counts = counts_for(row["metric"], own, labels_of(own), sorted(own["speaker"].unique()))
+        bounds = interval(measure_of(row["metric"]), counts, draws=settings["draws"], seed=settings["seed"])
+        yield row | {"low": bounds.low, "high": bounds.high, "note": bounds.note}
