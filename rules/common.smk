@@ -26,7 +26,6 @@ DEMO_DIR = "results/demo"
 FIGURES = "serflow.report.figures"
 FIGURE_SCRIPTS = {
     "study": "report/draw_figure",
-    "system_protocol": "report/draw_system_figure",
     "network_protocol": "report/draw_network_figure",
 }
 
@@ -97,6 +96,12 @@ def code_with_metrics(stem):
 def figure_code(wildcards):
     scope = registry.declaration(FIGURES, wildcards.figure, "CARD")["scope"]
     return code_of(FIGURE_SCRIPTS[scope], registry.source(FIGURES, wildcards.figure, "figure"))
+
+
+def system_figures_code():
+    return code_of(
+        "report/draw_system_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures_of("system_protocol"))
+    )
 
 
 def corpora_figures_code():
@@ -562,12 +567,12 @@ def all_figures(wildcards=None):
     return [f"results/report/figures/{figure}.svg" for figure in figures_of("study")]
 
 
+def system_figure(figure):
+    return f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg"
+
+
 def all_system_figures(wildcards=None):
-    return [
-        path
-        for figure in figures_of("system_protocol")
-        for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")
-    ]
+    return [path for figure in figures_of("system_protocol") for path in each_system(system_figure(figure))]
 
 
 def all_network_figures(wildcards=None):
