@@ -19,6 +19,7 @@ from bench.features import FEATURE_PAIRS
 from bench.million_rows import measure_million_rows
 from bench.pair import Pair, seconds
 from bench.pairs import PAIRS, RATES
+from bench.scores import SCORE_PAIRS, seconds_of_scores
 from bench.training import TRAINING_PAIRS
 from serflow.corpora.demo.make import make_demo_corpus
 from serflow.files import write_text
@@ -26,6 +27,8 @@ from serflow.files import write_text
 ROUNDS = 5
 # Of what two processes gain by themselves; and of the time of a whole corpus.
 GAINED, PART = 0.9, 0.05
+# What a study predicts for a system under a protocol, and how long the tables of all of them may take on how many cores.
+PREDICTED, STUDY_TABLES, STUDY_S, CORES = 120_000, 54, 60.0, 2
 OUTPUT = Path("results/bench.json")
 
 
@@ -101,6 +104,13 @@ def measure_limits(folder: Path) -> list[Measured]:
     ]
 
 
+def measure_scores(folder: Path) -> list[Measured]:
+    """All tables of one system under one protocol, of which a study has 54: nine systems, six protocols."""
+    folder.mkdir()
+    took, at_most = seconds_of_scores(folder, predictions=PREDICTED), STUDY_S * CORES / STUDY_TABLES
+    return [Measured("scores_120000", round(took, 2), None, "s", None, f"at most {at_most:.2f}", took <= at_most)]
+
+
 def line(row: Measured) -> str:
     """One row of the printed table."""
     compared = " " * 34 if row.baseline is None else f"against {row.baseline:9.4f} {row.unit}  ratio {row.ratio:6.2f}"
@@ -116,6 +126,7 @@ def main(real: Path | None) -> None:
         # First, before the other measures write their own recordings beside these.
         of_features = [*measure(FEATURE_PAIRS, real or corpora), *measure_extraction(real or corpora)]
         measured = [*of_features, *measure(PAIRS, corpora), *measure_rates(corpora), *measure_limits(corpora)]
+        measured += [*measure(SCORE_PAIRS, corpora), *measure_scores(corpora / "scores")]
         # Last: Keras and its backend take memory that they do not give back.
         measured += measure(TRAINING_PAIRS, real or corpora)
     write_text(OUTPUT, json.dumps([asdict(row) for row in measured], indent=2) + "\n")

@@ -26,7 +26,6 @@ DEMO_DIR = "results/demo"
 FIGURES = "serflow.report.figures"
 FIGURE_SCRIPTS = {
     "study": "report/draw_figure",
-    "system_protocol": "report/draw_system_figure",
     "network_protocol": "report/draw_network_figure",
 }
 
@@ -89,9 +88,20 @@ def training_code(wildcards):
     )
 
 
+def code_with_metrics(stem):
+    """Every score is one of every metric."""
+    return code_of(stem, *(registry.source(registry.METRICS, name, "metric") for name in registry.names(registry.METRICS)))
+
+
 def figure_code(wildcards):
     scope = registry.declaration(FIGURES, wildcards.figure, "CARD")["scope"]
     return code_of(FIGURE_SCRIPTS[scope], registry.source(FIGURES, wildcards.figure, "figure"))
+
+
+def system_figures_code():
+    return code_of(
+        "report/draw_system_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures_of("system_protocol"))
+    )
 
 
 def corpora_figures_code():
@@ -159,6 +169,10 @@ def training_gpus(wildcards):
 
 def score_settings(wildcards):
     return study_of.score_settings(STUDY, wildcards.system)
+
+
+def comparison_settings():
+    return study_of.comparison_settings(STUDY)
 
 
 def claim_settings(wildcards):
@@ -509,6 +523,36 @@ def all_confusions(wildcards=None):
     return each_system("results/scores/{system}/{protocol}/confusion.parquet")
 
 
+def all_parts(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/parts.parquet")
+
+
+def all_sex_gaps(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/sex_gaps.parquet")
+
+
+def all_calibrations(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/calibration.parquet")
+
+
+def all_mistakes(wildcards=None):
+    return each_system("results/scores/{system}/{protocol}/mistakes.parquet")
+
+
+def compared_systems():
+    """System, protocol and predictions wherever clips are tested; rows of features are divided for each system anew."""
+    by_clip = [
+        (system, protocol)
+        for system, protocol in tested_systems()
+        if not registry.declaration(study_of.PROTOCOLS, registry.entry_and_kind(protocol)[0], "CARD")["rows"]
+    ]
+    return [[system, protocol, predictions_of(system, protocol)] for system, protocol in by_clip]
+
+
+def compared_predictions(wildcards=None):
+    return [path for _, _, paths in compared_systems() for path in paths]
+
+
 def all_leak_gaps(wildcards=None):
     both = [system for system in STUDY.systems if {"random", "speaker"} <= set(study_of.protocols_of(STUDY, system))]
     return [f"results/scores/{system}/leak_gap.parquet" for system in both]
@@ -523,12 +567,12 @@ def all_figures(wildcards=None):
     return [f"results/report/figures/{figure}.svg" for figure in figures_of("study")]
 
 
+def system_figure(figure):
+    return f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg"
+
+
 def all_system_figures(wildcards=None):
-    return [
-        path
-        for figure in figures_of("system_protocol")
-        for path in each_system(f"results/report/figures/{{system}}/{{protocol}}/{figure}.svg")
-    ]
+    return [path for figure in figures_of("system_protocol") for path in each_system(system_figure(figure))]
 
 
 def all_network_figures(wildcards=None):

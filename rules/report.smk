@@ -18,7 +18,7 @@ Makes:
     results/features.html  the features: what augmentations do to a clip, and what the sets make of it
     results/config.used.yaml  the settings that it was made with
 Steps:
-    draw_figure, draw_system_figure and draw_network_figure, write_report; write_used_config
+    draw_figure, draw_system_figures and draw_network_figure, write_report; write_used_config
     explore_corpus, draw_corpora_figures, write_corpora_page
     draw_sound_figures and draw_feature_set_figures, write_features_page
 """
@@ -263,25 +263,29 @@ rule draw_figure:
         "../scripts/report/draw_figure.py"
 
 
-rule draw_system_figure:
-    """One figure of one system under one protocol."""
+rule draw_system_figures:
+    """Every figure of one system under one protocol."""
     input:
         scores="results/scores/{system}/{protocol}/scores.parquet",
         confusion="results/scores/{system}/{protocol}/confusion.parquet",
+        parts="results/scores/{system}/{protocol}/parts.parquet",
+        sex_gaps="results/scores/{system}/{protocol}/sex_gaps.parquet",
+        calibration="results/scores/{system}/{protocol}/calibration.parquet",
     output:
-        figure=report(
-            "results/report/figures/{system}/{protocol}/{figure}.svg",
-            caption="../docs/report/system_figure.rst",
-            category="Systems",
-            subcategory="{system}",
-            labels={"protocol": "{protocol}", "what": "{figure}"},
-        ),
+        [
+            report(
+                system_figure(figure),
+                caption="../docs/report/system_figure.rst",
+                category="Systems",
+                subcategory="{system}",
+                labels={"protocol": "{protocol}", "what": figure},
+            )
+            for figure in figures_of("system_protocol")
+        ],
     log:
-        "logs/draw_system_figure/{system}/{protocol}/{figure}.log",
+        "logs/draw_system_figures/{system}/{protocol}.log",
     benchmark:
-        "benchmarks/draw_system_figure/{system}/{protocol}/{figure}.tsv"
-    wildcard_constraints:
-        figure=one_of(figures_of("system_protocol")),
+        "benchmarks/draw_system_figures/{system}/{protocol}.tsv"
     conda:
         "../envs/serflow.yaml"
     threads: 1
@@ -289,9 +293,9 @@ rule draw_system_figure:
         mem_mb=1000,
         runtime=10,
     params:
-        code=figure_code,
+        code=system_figures_code(),
     script:
-        "../scripts/report/draw_system_figure.py"
+        "../scripts/report/draw_system_figures.py"
 
 
 rule draw_network_figure:

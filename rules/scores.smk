@@ -3,13 +3,14 @@
 Needs:
     results/systems/{system}/{protocol}/fold-{fold}/predictions.parquet of all folds, the split, and the manifests
 Makes:
-    results/scores/{system}/{protocol}/  scores.parquet and confusion.parquet
+    results/scores/{system}/{protocol}/  scores.parquet and confusion.parquet; parts.parquet (of emotions, speakers, sentences,
+        sexes), sex_gaps.parquet, calibration.parquet and mistakes.parquet
     results/scores/{system}/leak_gap.parquet  what a random split adds
     results/scores/{system}/claim.parquet  what its source says of it beside what was measured here
-    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet and leaderboard.csv of the whole study
+    results/scores/  the same of the whole study, leak_gaps.parquet, leaderboard.csv, and comparisons.parquet of every two systems
     results/scores/  claims.parquet and claims.csv of all sources
 Steps:
-    score_predictions, measure_leak_gap, collate_scores; measure_claim, collate_claims
+    score_predictions, measure_leak_gap, collate_scores; compare_systems; measure_claim, collate_claims
 """
 
 
@@ -22,6 +23,10 @@ rule score_predictions:
     output:
         scores="results/scores/{system}/{protocol}/scores.parquet",
         confusion="results/scores/{system}/{protocol}/confusion.parquet",
+        parts="results/scores/{system}/{protocol}/parts.parquet",
+        sex_gaps="results/scores/{system}/{protocol}/sex_gaps.parquet",
+        calibration="results/scores/{system}/{protocol}/calibration.parquet",
+        mistakes="results/scores/{system}/{protocol}/mistakes.parquet",
     log:
         "logs/score_predictions/{system}/{protocol}.log",
     benchmark:
@@ -34,7 +39,7 @@ rule score_predictions:
         runtime=20,
     params:
         settings=score_settings,
-        code=code_of("scores/score_predictions"),
+        code=code_with_metrics("scores/score_predictions"),
     script:
         "../scripts/scores/score_predictions.py"
 
@@ -60,7 +65,7 @@ rule measure_leak_gap:
         runtime=20,
     params:
         settings=score_settings,
-        code=code_of("scores/measure_leak_gap"),
+        code=code_with_metrics("scores/measure_leak_gap"),
     script:
         "../scripts/scores/measure_leak_gap.py"
 
@@ -69,12 +74,20 @@ rule collate_scores:
     """The scores of all systems in one place, and who leads."""
     input:
         scores=all_scores,
-        confusions=all_confusions,
-        gaps=all_leak_gaps,
+        confusion=all_confusions,
+        leak_gaps=all_leak_gaps,
+        parts=all_parts,
+        sex_gaps=all_sex_gaps,
+        calibration=all_calibrations,
+        mistakes=all_mistakes,
     output:
         scores="results/scores/scores.parquet",
         confusion="results/scores/confusion.parquet",
-        gaps="results/scores/leak_gaps.parquet",
+        leak_gaps="results/scores/leak_gaps.parquet",
+        parts="results/scores/parts.parquet",
+        sex_gaps="results/scores/sex_gaps.parquet",
+        calibration="results/scores/calibration.parquet",
+        mistakes="results/scores/mistakes.parquet",
         leaderboard=report(
             "results/scores/leaderboard.csv",
             caption="../docs/report/leaderboard_table.rst",
@@ -95,6 +108,31 @@ rule collate_scores:
         code=code_of("scores/collate_scores"),
     script:
         "../scripts/scores/collate_scores.py"
+
+
+rule compare_systems:
+    """Every two systems that were tested alike: how far they lie apart, and what chance alone would make of it."""
+    input:
+        predictions=compared_predictions,
+        manifests=all_manifests,
+    output:
+        comparisons="results/scores/comparisons.parquet",
+    log:
+        "logs/compare_systems.log",
+    benchmark:
+        "benchmarks/compare_systems.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        tested=compared_systems(),
+        settings=comparison_settings(),
+        code=code_with_metrics("scores/compare_systems"),
+    script:
+        "../scripts/scores/compare_systems.py"
 
 
 rule measure_claim:
@@ -121,7 +159,7 @@ rule measure_claim:
         runtime=20,
     params:
         settings=claim_settings,
-        code=code_of("scores/measure_claim"),
+        code=code_with_metrics("scores/measure_claim"),
     script:
         "../scripts/scores/measure_claim.py"
 

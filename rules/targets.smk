@@ -65,3 +65,4 @@ rule scores:
     input:
         "results/scores/leaderboard.csv",
         "results/scores/claims.csv",
+        "results/scores/comparisons.parquet",

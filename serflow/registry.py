@@ -22,6 +22,7 @@ AUGMENTATIONS = "serflow.audio.augmentations"
 FRONT_ENDS = "serflow.features.front_ends"
 PROTOCOLS = "serflow.protocols.catalog"
 MODELS = "serflow.systems.models"
+METRICS = "serflow.scores.metrics"
 FIGURES = "serflow.report.figures"
 
 NEEDED = object()

@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 if __name__ == "__main__":
     start_log(snakemake.log[0])
     collate_scores(
-        scores=[Path(path) for path in snakemake.input.scores],
-        confusions=[Path(path) for path in snakemake.input.confusions],
-        gaps=[Path(path) for path in snakemake.input.gaps],
-        all_scores=Path(snakemake.output.scores),
-        all_confusions=Path(snakemake.output.confusion),
-        all_gaps=Path(snakemake.output.gaps),
+        {name: [Path(path) for path in paths] for name, paths in snakemake.input.items()},
+        {name: Path(path) for name, path in snakemake.output.items() if name != "leaderboard"},
         leaderboard=Path(snakemake.output.leaderboard),
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from serflow.logs import start_log
 from serflow.registry import named_in_path
-from serflow.scores.score import score_predictions
+from serflow.scores.score import ScoreTables, score_predictions
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -19,6 +19,5 @@ if __name__ == "__main__":
         system=snakemake.wildcards.system,
         protocol=named_in_path(snakemake.wildcards.protocol),
         settings=snakemake.params.settings,
-        scores=Path(snakemake.output.scores),
-        confusion=Path(snakemake.output.confusion),
+        tables=ScoreTables(**{name: Path(path) for name, path in snakemake.output.items()}),
     )

@@ -210,7 +210,13 @@ def _training(recipe: Recipe) -> dict[str, Any] | None:
 def score_settings(study: Study, system: str) -> dict[str, Any]:
     """All that a system's scores depend on, besides its answers: plain mappings with sorted keys."""
     recipe = study.systems[system].recipe
-    return sorted_keys(study.settings.scores.model_dump() | {"epochs": _epochs_in_words(recipe), "transductive": _is_transductive(recipe)})
+    draws = study.settings.scores.model_dump(exclude={"permutations"})
+    return sorted_keys(draws | {"epochs": _epochs_in_words(recipe), "transductive": _is_transductive(recipe)})
+
+
+def comparison_settings(study: Study) -> dict[str, Any]:
+    """All that comparisons of systems depend on, besides their answers: plain mappings with sorted keys."""
+    return sorted_keys(study.settings.scores.model_dump())
 
 
 def _is_transductive(recipe: Recipe) -> bool:

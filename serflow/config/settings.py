@@ -290,6 +290,12 @@ class Scores(Section):
 
     draws: int = Field(default=1000, ge=100, description="bootstrap draws over speakers for the 95 % intervals", examples=[10000])
     seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="what the draws start from", examples=[1])
+    permutations: int = Field(
+        default=10000,
+        ge=1000,
+        description="at most this many ways in which two systems' speakers change sides, to see what chance makes of a difference",
+        examples=[100000],
+    )
 
 
 class Explore(Section):

@@ -8,16 +8,17 @@ from typing import Any
 
 import pandas as pd
 
+from serflow import registry
+from serflow.registry import METRICS
 from serflow.report.cells import NO_INTERVAL, NO_NUMBER, Cell, cell, score_cell
 from serflow.report.footnotes import Footnotes, footnotes, mark
 from serflow.report.numbers import DASH, counted, percent, points, points_interval
 from serflow.report.standings import Number, number_or_none, text_or_none
 from serflow.scores.arithmetic import binary_accuracy_of_silence
 from serflow.scores.contract import SIDES
-from serflow.scores.metrics import BINARY_ACCURACY
 from serflow.scores.notes import TRANSDUCTIVE, is_budget, phrases
 
-_METRICS = {"uar": "UAR", "accuracy": "accuracy", BINARY_ACCURACY: "binary accuracy"}
+_BINARY_ACCURACY = "binary_accuracy"
 _TOLD = {"published": "as published", "random": "at random", "unseen": "unseen"}
 _NONE = "The source states no figure."
 _OTHER_METRIC = "The source states its figure in another metric."
@@ -56,9 +57,9 @@ def claims_table(claims: pd.DataFrame, cards: Mapping[str, Mapping[str, Any]]) -
 def _row(row: Mapping[str, Any], notes: Footnotes, *, stated: bool, classes: int | None) -> dict[str, Any]:
     numbers = {side: _number(row, side) for side in SIDES}
     claimed = number_or_none(row["claimed"])
-    silence = binary_accuracy_of_silence(classes) if classes and row["metric"] == BINARY_ACCURACY else None
+    silence = binary_accuracy_of_silence(classes) if classes and row["metric"] == _BINARY_ACCURACY else None
     return {
-        "label": _METRICS[row["metric"]],
+        "label": registry.declaration(METRICS, row["metric"], "CARD")["short"],
         "marks": mark(notes, [_of_silence(silence, classes)]),
         "ends": {"claimed": claimed, **{side: number["value"] for side, number in numbers.items()}, "silence": silence},
         "cells": [

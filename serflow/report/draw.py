@@ -5,7 +5,7 @@ those below), `draw(tables)` that gives a matplotlib figure, and `describe(table
 says by itself what it shows: title, description, and whose it is. The scope says what `tables` holds, and so what redraws it:
 
 - `study`: `scores`, `gaps` and `confusion` of the whole study
-- `system_protocol`: `scores` and `confusion` of one system under one protocol
+- `system_protocol`: `scores`, `confusion`, `parts`, `sex_gaps` and `calibration` of one system under one protocol
 - `network_protocol`: `history` of one network under one protocol, with the `fold` of each row
 - `corpora`: `clips`, the usable rows of all manifests in the order of the corpora, with the columns CLIP_COLUMNS
 - `corpus`: `clips` of one corpus, and what was heard of it, `explored` and `examples` (`serflow.report.contract`)
@@ -27,7 +27,7 @@ from serflow.corpora.contract import MANIFEST, OK
 from serflow.errors import DataError, SettingError
 from serflow.files import write_text
 from serflow.report.contract import EXAMPLES, EXPLORED
-from serflow.scores.contract import CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import CALIBRATION, CONFUSION, LEAK_GAPS, PARTS, SCORES, SEX_GAPS
 from serflow.systems.contract import HISTORY
 from serflow.tables import read_table
 
@@ -44,6 +44,8 @@ CORPORA = "corpora"
 CORPUS = "corpus"
 SOUND = "sound"
 FEATURE_SET = "feature_set"
+# What the figures of a system under a protocol are drawn of.
+SYSTEM_TABLES = {"scores": SCORES, "confusion": CONFUSION, "parts": PARTS, "sex_gaps": SEX_GAPS, "calibration": CALIBRATION}
 # Whose a figure may be.
 OWNERS = ("system", "protocol", "corpus", "variant", "augmentation", "feature_set")
 CLIP_COLUMNS = ["clip_id", "corpus", "speaker", "emotion", "duration_s", "peak_dbfs", "rms_dbfs"]
@@ -72,26 +74,25 @@ def draw_figure(name: str, output: Path | str, *, scores: Path | str, gaps: Path
     write_figure(name, output, tables)
 
 
-def draw_system_figure(name: str, output: Path | str, *, scores: Path | str, confusion: Path | str, system: str, protocol: str) -> None:
-    """Draw a figure of one system under one protocol as SVG, the same bytes for the same tables.
+def draw_system_figures(outputs: Iterable[Path | str], *, tables: Mapping[str, Path | str], system: str, protocol: str) -> None:
+    """Draw figures of one system under one protocol as SVG, the same bytes for the same tables.
 
     Args:
-        name: the entry in the registry
-        output: the SVG file
-        scores: the table of scores of that system under that protocol
-        confusion: its table of confusions
-        system: whose figure it is
+        outputs: the SVG files, each named by its entry in the registry
+        tables: of that system under that protocol, one for each of SYSTEM_TABLES
+        system: whose figures they are
         protocol: as `system`
 
     Raises:
-        SettingError: no such figure, or it is one of the whole study
+        SettingError: no such figure, or it is of another scope
         DataError: a table breaks its contract, or is of another system or protocol
     """
-    check_scope(name, SYSTEM_PROTOCOL)
-    tables = {"scores": read_table(scores, SCORES), "confusion": read_table(confusion, CONFUSION)}
-    for path, table in zip((scores, confusion), tables.values(), strict=True):
-        _check_owner(path, table, system, protocol)
-    write_figure(name, output, tables, system=system, protocol=protocol)
+    own = {name: read_table(tables[name], contract) for name, contract in SYSTEM_TABLES.items()}
+    for name, table in own.items():
+        _check_owner(tables[name], table, system, protocol)
+    for output in outputs:
+        check_scope(Path(output).stem, SYSTEM_PROTOCOL)
+        write_figure(Path(output).stem, output, own, system=system, protocol=protocol)
 
 
 def draw_network_figure(name: str, output: Path | str, *, histories: Sequence[Path | str], system: str, protocol: str) -> None:
@@ -185,8 +186,8 @@ def figures_of(scope: str) -> list[str]:
     """The figures of the registry that have a scope, by name.
 
     Examples:
-        >>> figures_of("system_protocol")
-        ['confusion']
+        >>> figures_of("network_protocol")
+        ['learning']
     """
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 

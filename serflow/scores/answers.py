@@ -1,18 +1,21 @@
-"""The answers of a system under a protocol, with who spoke, and counted by speaker."""
+"""The answers of a system under a protocol, with who spoke, and what figures are taken from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from serflow.corpora.contract import MANIFEST
 from serflow.errors import DataError
 from serflow.features.contract import ORIGINAL
-from serflow.systems.contract import PREDICTIONS, PROBABILITY
+from serflow.scores.contract import ALL
+from serflow.systems.contract import NO_ANSWER, PREDICTIONS, PROBABILITY
 from serflow.tables import read_table
 
+# What the manifests know of a clip.
+_KNOWN = ["clip_id", "corpus", "speaker", "sex", "sentence", "path"]
+_NAMES = ["corpus", "speaker", "sex", "sentence"]
 # A row is one of these; under most protocols there is one of each clip.
 _ROW = ["clip_id", "variant", "segment"]
 # On its right side is an output of the true emotion above this, and any other at most this.
@@ -27,70 +30,67 @@ def read_answers(predictions: Sequence[Path], manifests: Sequence[Path]) -> pd.D
         manifests: of the system's corpora
 
     Returns:
-        clip_id, variant, segment, corpus, speaker, fold, seed, emotion, predicted, outputs (one for each of the system's
-        emotions), outputs_right (of those, how many lie on the right side of 0.5); sorted by seed, clip_id, variant, segment
+        clip_id, variant, segment, corpus, speaker, sex, sentence, path, fold, seed, emotion, predicted; outputs (one for each of
+        the system's emotions), outputs_right (of those, how many lie on the right side of 0.5), confidence (the greatest
+        probability), more_probable (how many labels are held more probable than the truth), squared_error (of the
+        probabilities against the truth); sorted by seed, clip_id, variant, segment
 
     Raises:
         DataError: no answers at all, a clip that is in no manifest, or a row that was tested twice with one seed
     """
-    tables = [_with_outputs(read_table(path, PREDICTIONS)).assign(file=place) for place, path in enumerate(predictions)]
+    tables = [_described(read_table(path, PREDICTIONS)).assign(file=place) for place, path in enumerate(predictions)]
     answers = pd.concat(tables, ignore_index=True)
     if answers.empty:
         raise DataError(
             f"{predictions[0]} and {len(predictions) - 1} more: hold no predictions; delete them, and the next run makes them again"
         )
-    speakers = pd.concat([read_table(path, MANIFEST, columns=["clip_id", "corpus", "speaker"]) for path in manifests], ignore_index=True)
+    speakers = pd.concat([read_table(path, MANIFEST, columns=_KNOWN) for path in manifests], ignore_index=True)
     joined = answers.merge(speakers, on="clip_id", how="left", validate="many_to_one")
     _check_known(joined, predictions, manifests)
     _check_once(joined, predictions)
-    return joined.drop(columns="file").sort_values(["seed", *_ROW], ignore_index=True)
+    return _coded(joined.drop(columns="file").sort_values(["seed", *_ROW], ignore_index=True))
 
 
 def labels_of(answers: pd.DataFrame) -> list[str]:
     """All labels that were true or answered, sorted."""
-    return sorted({*answers["emotion"], *answers["predicted"]})
+    return sorted({*answers["emotion"].unique(), *answers["predicted"].unique()})
 
 
-def count_by_speaker(answers: pd.DataFrame, labels: Sequence[str], speakers: Sequence[str]) -> npt.NDArray[np.float64]:
-    """Confusion counts of each speaker, all folds and seeds together.
-
-    Args:
-        answers: see `read_answers`
-        labels: in the order of the counts' classes
-        speakers: in the order of the counts' first axis; one without answers has zeros
-
-    Returns:
-        truth in rows, answers in columns [shape=(speakers, labels, labels)]
-    """
-    counts = np.zeros((len(speakers), len(labels), len(labels)))
-    speaker = pd.Categorical(answers["speaker"], categories=list(speakers)).codes
-    truth = pd.Categorical(answers["emotion"], categories=list(labels)).codes
-    answer = pd.Categorical(answers["predicted"], categories=list(labels)).codes
-    np.add.at(counts, (speaker, truth, answer), 1)
-    return counts
+def corpora_of(answers: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """All answers, as `all`, then those of each corpus, also of the only one: its row says what the system was tested on."""
+    yield ALL, answers
+    for corpus, own in answers.groupby("corpus", sort=True):
+        yield str(corpus), own
 
 
-def count_outputs(answers: pd.DataFrame, speakers: Sequence[str]) -> npt.NDArray[np.float64]:
-    """One-hot outputs of each speaker, all folds and seeds together.
-
-    Args:
-        answers: see `read_answers`
-        speakers: in the order of the counts' first axis; one without answers has zeros
-
-    Returns:
-        those on the right side of 0.5, and all [shape=(speakers, 2)]
-    """
-    sums = answers.groupby("speaker")[["outputs_right", "outputs"]].sum().reindex(list(speakers), fill_value=0)
-    return sums.to_numpy(dtype=np.float64)
+def without_answer(answers: pd.DataFrame) -> int:
+    """How many rows have no answer, as those of a network whose training went wrong."""
+    return int((answers["predicted"] == NO_ANSWER).sum())
 
 
-def _with_outputs(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows under the contract PREDICTIONS with counts of outputs in the place of probabilities."""
+def _coded(answers: pd.DataFrame) -> pd.DataFrame:
+    """The same with numbers in the place of names: figures are taken by them, again and again."""
+    labels = pd.CategoricalDtype(labels_of(answers))
+    return answers.astype(dict.fromkeys(_NAMES, "category") | {"emotion": labels, "predicted": labels})
+
+
+def _described(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows under the contract PREDICTIONS with what figures are taken from in the place of probabilities."""
     columns = [name for name in map(str, rows.columns) if name.startswith(PROBABILITY)]
     emotions = [name.removeprefix(PROBABILITY) for name in columns]
+    probabilities = rows[columns].to_numpy(dtype=np.float32)
     truth = rows["emotion"].to_numpy(dtype=object)[:, np.newaxis] == np.array([emotions], dtype=np.object_)
-    above = rows[columns].to_numpy(dtype=np.float32) > _THRESHOLD
-    return rows.drop(columns=columns).assign(outputs=len(columns), outputs_right=(above == truth).sum(axis=1))
+    of_truth = np.where(truth, probabilities, 0).sum(axis=1, keepdims=True)
+    # The first of several equals is the one that is answered.
+    before_truth = np.cumsum(truth, axis=1) == 0
+    more_probable = (probabilities > of_truth) | ((probabilities == of_truth) & before_truth)
+    return rows.drop(columns=columns).assign(
+        outputs=len(columns),
+        outputs_right=((probabilities > _THRESHOLD) == truth).sum(axis=1),
+        confidence=probabilities.max(axis=1, initial=0),
+        more_probable=more_probable.sum(axis=1),
+        squared_error=np.square(probabilities.astype(np.float64) - truth).sum(axis=1),
+    )
 
 
 def _check_known(joined: pd.DataFrame, predictions: Sequence[Path], manifests: Sequence[Path]) -> None:

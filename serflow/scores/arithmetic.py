@@ -60,7 +60,7 @@ def binary_accuracy_of_silence(classes: int) -> float:
         >>> round(100 * binary_accuracy_of_silence(7), 2)
         85.71
     """
-    return float(binary_accuracy(np.array([classes - 1, classes], dtype=np.float64)))
+    return float(binary_accuracy.measure(np.array([classes - 1, classes], dtype=np.float64)))
 
 
 def answers_of(scores: Matrix, axis: int) -> list[int]:

@@ -126,7 +126,7 @@ def _gap(answers: Mapping[str, pd.DataFrame], why_not: Mapping[str, str], metric
     if absent:
         return _no_gap(absent[0])
     found = paired_gap(answers[_LEAKY], answers[_HONEST], metric, draws=settings["draws"], seed=settings["seed"])
-    return {"gap": found.leaky - found.honest, "gap_low": found.bounds.low, "gap_high": found.bounds.high, "gap_note": found.bounds.note}
+    return {"gap": found.first - found.second, "gap_low": found.bounds.low, "gap_high": found.bounds.high, "gap_note": found.bounds.note}
 
 
 def _no_gap(reason: str) -> Row:

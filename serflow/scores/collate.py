@@ -1,43 +1,39 @@
 """All scores of a study in one place, and who leads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from serflow.files import written_whole
-from serflow.scores.contract import ALL, CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import ALL, CALIBRATION, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES, SEX_GAPS
 from serflow.scores.ranking import UAR, rank_groups
 from serflow.tables import Contract, read_table, write_table
 
+_CONTRACTS = {
+    "scores": SCORES,
+    "confusion": CONFUSION,
+    "leak_gaps": LEAK_GAPS,
+    "parts": PARTS,
+    "sex_gaps": SEX_GAPS,
+    "calibration": CALIBRATION,
+    "mistakes": MISTAKES,
+}
 
-def collate_scores(
-    *,
-    scores: Sequence[Path],
-    confusions: Sequence[Path],
-    gaps: Sequence[Path],
-    all_scores: Path,
-    all_confusions: Path,
-    all_gaps: Path,
-    leaderboard: Path,
-) -> None:
+
+def collate_scores(single: Mapping[str, Sequence[Path]], together: Mapping[str, Path], *, leaderboard: Path) -> None:
     """Put the tables of all systems together, in the order given.
 
     Args:
-        scores: tables under the contract SCORES
-        confusions: tables under the contract CONFUSION
-        gaps: tables under the contract LEAK_GAPS; none where a study lacks one of the two protocols
-        all_scores: the Parquet file to write
-        all_confusions: the Parquet file to write
-        all_gaps: the Parquet file to write
+        single: tables of one system or of one under one protocol, by the name of their contract; of one kind there may be none
+        together: the Parquet files to write, by the same names
         leaderboard: the CSV file to write, see `rank`
     """
-    everything, answers = _joined(scores, SCORES), _joined(confusions, CONFUSION)
-    write_table(everything, all_scores, SCORES)
-    write_table(answers, all_confusions, CONFUSION)
-    write_table(_joined(gaps, LEAK_GAPS), all_gaps, LEAK_GAPS)
+    whole = {name: _joined(paths, _CONTRACTS[name]) for name, paths in single.items()}
+    for name, table in whole.items():
+        write_table(table, together[name], _CONTRACTS[name])
     with written_whole(leaderboard) as part:
-        rank(everything, answers).to_csv(part, index=False, float_format="%.6f", lineterminator="\n")
+        rank(whole["scores"], whole["confusion"]).to_csv(part, index=False, float_format="%.6f", lineterminator="\n")
 
 
 def rank(scores: pd.DataFrame, confusion: pd.DataFrame) -> pd.DataFrame:

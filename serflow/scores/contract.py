@@ -49,6 +49,126 @@ CONFUSION = Contract(
     unique=("system", "protocol", "corpus", "emotion", "predicted"),
 )
 
+# Figures of parts of the answers: of each emotion precision, recall and F1; of each speaker and each sentence UAR and accuracy;
+# of women and men what they differ in. `by` says what is divided, `part` which part it is.
+PARTS = Contract(
+    name="parts",
+    version=1,
+    schema=pa.schema(
+        [
+            pa.field("system", pa.string(), nullable=False),
+            pa.field("protocol", pa.string(), nullable=False),
+            pa.field("corpus", pa.string(), nullable=False),
+            pa.field("by", pa.string(), nullable=False),
+            pa.field("part", pa.string(), nullable=False),
+            pa.field("metric", pa.string(), nullable=False),
+            pa.field("value", pa.float64()),
+            pa.field("low", pa.float64()),
+            pa.field("high", pa.float64()),
+            pa.field("n_clips", pa.int64(), nullable=False),
+            pa.field("n_speakers", pa.int64(), nullable=False),
+            pa.field("note", pa.string()),
+        ]
+    ),
+    unique=("system", "protocol", "corpus", "by", "part", "metric"),
+)
+
+# `gap` is that of women less that of men. `emotion` is null for what is taken over all of them. `threshold` is what public test
+# suites allow a gap to be at most, whichever way it points.
+SEX_GAPS = Contract(
+    name="sex_gaps",
+    version=1,
+    schema=pa.schema(
+        [
+            pa.field("system", pa.string(), nullable=False),
+            pa.field("protocol", pa.string(), nullable=False),
+            pa.field("corpus", pa.string(), nullable=False),
+            pa.field("metric", pa.string(), nullable=False),
+            pa.field("emotion", pa.string()),
+            pa.field("female", pa.float64()),
+            pa.field("male", pa.float64()),
+            pa.field("gap", pa.float64()),
+            pa.field("low", pa.float64()),
+            pa.field("high", pa.float64()),
+            pa.field("threshold", pa.float64(), nullable=False),
+            pa.field("n_clips", pa.int64(), nullable=False),
+            pa.field("n_women", pa.int64(), nullable=False),
+            pa.field("n_men", pa.int64(), nullable=False),
+            pa.field("note", pa.string()),
+        ]
+    ),
+    unique=("system", "protocol", "corpus", "metric", "emotion"),
+)
+
+# Answers by how probable the answered label was said to be: above the lower edge, up to the upper one. `right` is the share of
+# them that is right, `low` and `high` its interval over speakers.
+CALIBRATION = Contract(
+    name="calibration",
+    version=1,
+    schema=pa.schema(
+        [
+            pa.field("system", pa.string(), nullable=False),
+            pa.field("protocol", pa.string(), nullable=False),
+            pa.field("lower_edge", pa.float64(), nullable=False),
+            pa.field("upper_edge", pa.float64(), nullable=False),
+            pa.field("confidence", pa.float64()),
+            pa.field("right", pa.float64()),
+            pa.field("low", pa.float64()),
+            pa.field("high", pa.float64()),
+            pa.field("n_answers", pa.int64(), nullable=False),
+            pa.field("note", pa.string()),
+        ]
+    ),
+    unique=("system", "protocol", "lower_edge"),
+)
+
+# The wrong answers that were said with the greatest probability, `place` counts from 1. `path` is the manifest's.
+MISTAKES = Contract(
+    name="mistakes",
+    version=1,
+    schema=pa.schema(
+        [
+            pa.field("system", pa.string(), nullable=False),
+            pa.field("protocol", pa.string(), nullable=False),
+            pa.field("place", pa.int64(), nullable=False),
+            pa.field("clip_id", pa.string(), nullable=False),
+            pa.field("corpus", pa.string(), nullable=False),
+            pa.field("speaker", pa.string(), nullable=False),
+            pa.field("emotion", pa.string(), nullable=False),
+            pa.field("predicted", pa.string(), nullable=False),
+            pa.field("probability", pa.float64(), nullable=False),
+            pa.field("path", pa.string(), nullable=False),
+        ]
+    ),
+    unique=("system", "protocol", "place"),
+)
+
+# Two systems under one protocol on the clips that both answered. `difference` is that of `one` less that of `other`; `p` is that
+# of the permutation test, `p_holm` after Holm's correction over all pairs of the same protocol and labels.
+COMPARISONS = Contract(
+    name="comparisons",
+    version=1,
+    schema=pa.schema(
+        [
+            pa.field("protocol", pa.string(), nullable=False),
+            pa.field("one", pa.string(), nullable=False),
+            pa.field("other", pa.string(), nullable=False),
+            pa.field("metric", pa.string(), nullable=False),
+            pa.field("one_value", pa.float64()),
+            pa.field("other_value", pa.float64()),
+            pa.field("difference", pa.float64()),
+            pa.field("low", pa.float64()),
+            pa.field("high", pa.float64()),
+            pa.field("p", pa.float64()),
+            pa.field("p_holm", pa.float64()),
+            pa.field("n_clips", pa.int64(), nullable=False),
+            pa.field("n_speakers", pa.int64(), nullable=False),
+            pa.field("note", pa.string()),
+        ]
+    ),
+    unique=("protocol", "one", "other", "metric"),
+)
+
 LEAK_GAPS = Contract(
     name="leak_gaps",
     version=1,

@@ -6,18 +6,18 @@ says so. Such a range is no interval: it says how far speakers lie apart, not ho
 that figure may lie outside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from serflow.scores.metrics import Counts, Values
+from serflow.scores.counts import Counts, Values
 
 LEAST_SPEAKERS = 6
 LEVEL = 0.95
 _DRAWS_AT_ONCE = 256
 _RANGE = "range over"
+_NO_FIGURE = "no figure"
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,60 @@ def interval(measure: Callable[[Counts], Values], counts: Counts, *, draws: int,
         the percentile interval; with fewer than 6 speakers the smallest and the largest figure of a speaker alone, which the
         figure over all of them may lie outside of
     """
-    speakers = len(counts)
-    if speakers < LEAST_SPEAKERS:
-        each = measure(counts)
-        each = each[np.isfinite(each)]
-        if len(each) < 2:
-            return Interval(np.nan, np.nan, "one speaker alone: no interval" if len(each) else "no figure")
-        return Interval(float(each.min()), float(each.max()), f"{_RANGE} {len(each)} speakers: too few for an interval")
-    drawn = np.concatenate([measure(np.tensordot(weights, counts, axes=1)) for weights in _weights(speakers, draws, seed)])
-    drawn = drawn[np.isfinite(drawn)]
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return intervals(lambda sums: measure(sums)[..., np.newaxis], counts, draws=draws, seed=seed)[0]
+
+
+def intervals(measure: Callable[[Counts], Values], counts: Counts, *, draws: int, seed: int) -> list[Interval]:
+    """The 95 % intervals of several figures of the same draws, such as those of each class.
+
+    Args:
+        measure: from counts summed over speakers [shape=(draws, ...)] to figures [shape=(draws, figures)]
+        counts: of each speaker [shape=(speakers, ...)]
+        draws: bootstrap draws
+        seed: of the draws
+
+    Returns:
+        of each figure what `interval` gives
+    """
+    if len(counts) < LEAST_SPEAKERS:
+        return [_range(figures) for figures in measure(counts).T]
+    drawn = np.concatenate([measure(sums) for sums in drawn_sums(counts, draws=draws, seed=seed)])
+    return [percentiles(figures) for figures in drawn.T]
+
+
+def drawn_sums(counts: Counts, *, draws: int, seed: int) -> Iterator[Counts]:
+    """The sums over speakers of each draw, in blocks that bound the memory.
+
+    Args:
+        counts: of each speaker [shape=(speakers, ...)]
+        draws: bootstrap draws
+        seed: of the draws
+
+    Yields:
+        [shape=(some draws, ...)]
+    """
+    speakers, random = len(counts), np.random.default_rng(seed)
+    share = np.full(speakers, 1 / speakers)
+    for start in range(0, draws, _DRAWS_AT_ONCE):
+        times = random.multinomial(speakers, share, size=min(_DRAWS_AT_ONCE, draws - start))
+        yield np.tensordot(times.astype(np.float64), counts, axes=1)
+
+
+def percentiles(drawn: Values) -> Interval:
+    """The 95 % interval of the figures of all draws; draws without a figure, such as those without a class, do not count."""
+    figures = drawn[np.isfinite(drawn)]
+    if not len(figures):
+        return Interval(np.nan, np.nan, _NO_FIGURE)
+    low, high = np.quantile(figures, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(low), float(high), None)
+
+
+def _range(each: Values) -> Interval:
+    """The smallest and the largest figure of a speaker alone."""
+    figures = each[np.isfinite(each)]
+    if len(figures) < 2:
+        return Interval(np.nan, np.nan, "one speaker alone: no interval" if len(figures) else _NO_FIGURE)
+    return Interval(float(figures.min()), float(figures.max()), f"{_RANGE} {len(figures)} speakers: too few for an interval")
 
 
 def is_range(note: str | None) -> bool:
@@ -69,11 +112,3 @@ def is_range(note: str | None) -> bool:
         (True, False, False)
     """
     return note is not None and note.startswith(_RANGE)
-
-
-def _weights(speakers: int, draws: int, seed: int) -> list[npt.NDArray[np.float64]]:
-    """How often each speaker is drawn [shape=(some draws, speakers)], in blocks that bound the memory."""
-    random = np.random.default_rng(seed)
-    share = np.full(speakers, 1 / speakers)
-    blocks = [min(_DRAWS_AT_ONCE, draws - start) for start in range(0, draws, _DRAWS_AT_ONCE)]
-    return [random.multinomial(speakers, share, size=count).astype(np.float64) for count in blocks]

@@ -53,9 +53,9 @@ def _gap_rows(leaky: pd.DataFrame, honest: pd.DataFrame, settings: dict[str, Any
         found = paired_gap(one, other, METRIC, draws=settings["draws"], seed=settings["seed"])
         yield {
             "corpus": corpus,
-            "random": found.leaky,
-            "speaker": found.honest,
-            "gap": found.leaky - found.honest,
+            "random": found.first,
+            "speaker": found.second,
+            "gap": found.first - found.second,
             "low": found.bounds.low,
             "high": found.bounds.high,
             "n_clips": other["clip_id"].nunique(),

@@ -2,7 +2,8 @@
 
 A row is a clip: `variant` is `original` and `segment` null. Under the protocol `published` it is a row of features, as the
 sources count: a variant, and where clips are cut, a segment. Probabilities stand in one column an emotion of the system's
-labels, `probability_{emotion}`, and add up to 1.
+labels, `probability_{emotion}`, and add up to 1. Where a model's probabilities are no numbers, as after a training that went
+wrong, all of them are 0 and `predicted` is empty.
 """
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow as pa
 from serflow.tables import Contract
 
 PROBABILITY = "probability_"
+NO_ANSWER = ""
 
 PREDICTIONS = Contract(
     name="predictions",

@@ -8,8 +8,9 @@ import pandas as pd
 
 from serflow.audio.decode import Samples
 from serflow.features.contract import ORIGINAL
+from serflow.logs import LOG
 from serflow.protocols.contract import BY_CLIP
-from serflow.systems.contract import PREDICTIONS, PROBABILITY
+from serflow.systems.contract import NO_ANSWER, PREDICTIONS, PROBABILITY
 from serflow.systems.fold import Fold
 from serflow.tables import write_table
 
@@ -39,11 +40,21 @@ def answers_of(probabilities: Samples, fold: Fold, seed: int) -> pd.DataFrame:
         rows under the contract PREDICTIONS, sorted by clip, variant and segment
     """
     columns = [f"{PROBABILITY}{emotion}" for emotion in fold.emotions]
-    rows = pd.DataFrame(probabilities.astype(np.float32), columns=columns).assign(place=fold.test.labels, **fold.test.who)
+    answered = np.asarray(np.isfinite(probabilities).all(axis=1))
+    if not answered.all():
+        LOG.warning("%d of %d answers are no numbers: training went wrong; its log above says when", (~answered).sum(), len(answered))
+    sound = np.where(answered[:, np.newaxis], probabilities, 0).astype(np.float32)
+    rows = pd.DataFrame(sound, columns=columns).assign(place=fold.test.labels, answered=answered, **fold.test.who)
     if fold.answers == BY_CLIP:
-        rows = rows.groupby("clip_id", sort=True).agg({**dict.fromkeys(columns, "mean"), "place": "first"}).reset_index()
+        rows = rows.groupby("clip_id", sort=True).agg({**dict.fromkeys(columns, "mean"), "place": "first", "answered": "all"}).reset_index()
         rows = rows.assign(variant=ORIGINAL, segment=pd.array([pd.NA], dtype="Int32").repeat(len(rows)))
     emotions = np.array(fold.emotions, dtype=object)
     best = rows[columns].to_numpy().argmax(axis=1)
-    answers = rows.assign(fold=fold.number, seed=seed, emotion=emotions[rows["place"]], predicted=emotions[best])
-    return answers.drop(columns="place").astype({"segment": "Int32"}).sort_values(["clip_id", "variant", "segment"], ignore_index=True)
+    predicted = np.where(rows["answered"], emotions[best], NO_ANSWER)
+    answers = rows.assign(fold=fold.number, seed=seed, emotion=emotions[rows["place"]], predicted=predicted)
+    answers.loc[~rows["answered"], columns] = 0
+    return (
+        answers.drop(columns=["place", "answered"])
+        .astype({"segment": "Int32"})
+        .sort_values(["clip_id", "variant", "segment"], ignore_index=True)
+    )

@@ -10,11 +10,15 @@ import pytest
 
 from serflow.corpora.contract import MANIFEST
 from serflow.protocols.contract import SPLIT
-from serflow.report.draw import draw_figure, draw_network_figure, draw_system_figure, figures_of
+from serflow.report.draw import draw_figure, draw_network_figure, draw_system_figures, figures_of
 from serflow.report.page import write_page
-from serflow.scores.contract import CLAIMS, CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.calibration import calibration_rows
+from serflow.scores.contract import CALIBRATION, CLAIMS, CONFUSION, LEAK_GAPS, PARTS, SCORES, SEX_GAPS
+from serflow.scores.parts import part_rows
+from serflow.scores.sexes import sex_gap_rows
 from serflow.systems.contract import HISTORY
 from serflow.tables import read_table, write_table
+from tests.scores.made import made_answers
 
 PLAIN = "four_means_cnn"
 HOSTILE = "<script>alert('x')</script> \"ß漢字\" $\\alpha$"
@@ -232,11 +236,10 @@ def _figures(folder: Path, tables: dict[str, Path]) -> list[Path]:
     for name in figures_of("study"):
         paths.append(folder / "figures" / f"{name}.svg")
         draw_figure(name, paths[-1], **tables)
-    for name in figures_of("system_protocol"):
-        for place, (system, protocol) in enumerate(UAR):
-            paths.append(folder / "figures" / str(place) / f"{name}.svg")
-            own = tables_of_pair(folder / str(place), tables, system, protocol)
-            draw_system_figure(name, paths[-1], **own, system=system, protocol=protocol)
+    for place, (system, protocol) in enumerate(UAR):
+        drawn = [folder / "figures" / str(place) / f"{name}.svg" for name in figures_of("system_protocol")]
+        draw_system_figures(drawn, tables=tables_of_pair(folder / str(place), tables, system, protocol), system=system, protocol=protocol)
+        paths += drawn
     for name in figures_of("network_protocol"):
         paths.append(folder / "figures" / "network" / f"{name}.svg")
         draw_network_figure(name, paths[-1], histories=make_histories(folder / "histories"), system=PLAIN, protocol="speaker")
@@ -244,13 +247,25 @@ def _figures(folder: Path, tables: dict[str, Path]) -> list[Path]:
 
 
 def tables_of_pair(folder: Path, tables: dict[str, Path], system: str, protocol: str) -> dict[str, Path]:
-    """The scores and confusions of one system under one protocol, as they stand before they are collated."""
-    own = {}
+    """The tables of one system under one protocol: scores and confusions as they stand before they are collated, others of made answers."""
+    own = write_parts(folder, system, protocol)
     for key, contract in (("scores", SCORES), ("confusion", CONFUSION)):
         rows = read_table(tables[key], contract)
         own[key] = folder / f"{key}.parquet"
         write_table(rows[(rows["system"] == system) & (rows["protocol"] == protocol)], own[key], contract)
     return own
+
+
+def write_parts(folder: Path, system: str, protocol: str) -> dict[str, Path]:
+    """Parts, gaps between the sexes and calibration of made answers."""
+    answers = pd.concat(
+        [made_answers(corpus=corpus, speakers=12, clips=42, labels=EMOTIONS, seed=place) for place, corpus in enumerate(CORPORA)]
+    )
+    draws = {"draws": 100, "seed": 0}
+    made = {"parts": (part_rows, PARTS), "sex_gaps": (sex_gap_rows, SEX_GAPS), "calibration": (calibration_rows, CALIBRATION)}
+    for name, (rows, contract) in made.items():
+        write_table(pd.DataFrame(rows(answers, draws)).assign(system=system, protocol=protocol), folder / f"{name}.parquet", contract)
+    return {name: folder / f"{name}.parquet" for name in made}
 
 
 class Page(HTMLParser):

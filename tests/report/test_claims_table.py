@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from serflow.report.claims import claims_table
+from serflow.report.draw import figures_of
 from serflow.report.page import write_page
 from serflow.scores.contract import CLAIMS
 from serflow.scores.notes import TRANSDUCTIVE
@@ -146,7 +147,7 @@ def test_a_transductive_system_says_so_wherever_it_stands(study, tmp_path):
     # Leaderboard, leak gap, and the claim of the other; its own article in words, and under each figure.
     assert html.count("· transductive") == 3
     assert "transductive: each speaker by all of their own clips" in html
-    assert html.count(", transductive</figcaption>") == 3
+    assert html.count(", transductive</figcaption>") == 2 * len(figures_of("system_protocol")) + len(figures_of("network_protocol"))
 
 
 def test_an_empty_table_has_no_groups():

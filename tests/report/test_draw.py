@@ -3,7 +3,7 @@
 import pytest
 
 from serflow.errors import DataError, SettingError
-from serflow.report.draw import draw_corpora_figures, draw_corpus_figures, draw_figure, draw_network_figure, draw_system_figure
+from serflow.report.draw import draw_corpora_figures, draw_corpus_figures, draw_figure, draw_network_figure, draw_system_figures
 from tests.report.conftest import make_histories
 from tests.report.corpora import tables_of
 
@@ -21,15 +21,15 @@ def test_a_figure_of_a_system_is_not_drawn_of_the_study(tables, tmp_path):
 
 def test_a_figure_of_the_study_is_not_drawn_of_a_system(pair, pair_tables, tmp_path):
     with pytest.raises(SettingError, match="figure 'leaderboard': its scope is 'study'"):
-        draw_system_figure("leaderboard", tmp_path / "a.svg", **pair_tables, **pair)
-    assert not (tmp_path / "a.svg").exists()
+        draw_system_figures([tmp_path / "leaderboard.svg"], tables=pair_tables, **pair)
+    assert not (tmp_path / "leaderboard.svg").exists()
 
 
 @pytest.mark.parametrize("key", ["scores", "confusion"])
 def test_a_table_of_others_is_refused(tables, pair, pair_tables, key, tmp_path):
     with pytest.raises(DataError, match=rf"{tables[key].name}: holds rows of system 'four_means_cnn', protocol 'random', expected only"):
-        draw_system_figure("confusion", tmp_path / "a.svg", **pair_tables | {key: tables[key]}, **pair)
-    assert not (tmp_path / "a.svg").exists()
+        draw_system_figures([tmp_path / "confusion.svg"], tables=pair_tables | {key: tables[key]}, **pair)
+    assert not (tmp_path / "confusion.svg").exists()
 
 
 def test_a_figure_of_a_system_is_not_drawn_of_what_it_learned(pair, tmp_path):

@@ -16,11 +16,12 @@ from serflow.report.draw import (
     CLIP_COLUMNS,
     FIGURES,
     SVG,
+    SYSTEM_TABLES,
     draw_corpora_figures,
     draw_corpus_figures,
     draw_figure,
     draw_network_figure,
-    draw_system_figure,
+    draw_system_figures,
     figures_of,
     write_figure,
 )
@@ -42,7 +43,8 @@ CONTRACTS = {"scores": SCORES, "gaps": LEAK_GAPS, "confusion": CONFUSION}
 
 def read(paths):
     nothing_learned = HISTORY.schema.empty_table().to_pandas().assign(fold=0)
-    return {key: read_table(path, CONTRACTS[key]) for key, path in paths.items()} | {"history": nothing_learned}
+    nothing_told = {name: SYSTEM_TABLES[name].schema.empty_table().to_pandas() for name in ("parts", "sex_gaps", "calibration")}
+    return {key: read_table(path, CONTRACTS[key]) for key, path in paths.items()} | nothing_told | {"history": nothing_learned}
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def drawn(tables, pair, pair_tables, tmp_path):
         if scope == "study":
             draw_figure(name, path, **tables)
         elif scope == "system_protocol":
-            draw_system_figure(name, path, **pair_tables, **pair)
+            draw_system_figures([path], tables=pair_tables, **pair)
         elif scope == "network_protocol":
             draw_network_figure(name, path, histories=make_histories(tmp_path / "histories"), **pair)
         elif scope == "corpora":
@@ -124,6 +126,42 @@ def test_a_confusion_matrix_has_shares_and_counts(drawn, pair_tables):
     for emotion, rows in own.groupby("emotion"):
         right = rows.loc[rows["predicted"] == emotion, "count"].item()
         assert {f"{100 * right / rows['count'].sum():.0f}", str(right), f"{rows['count'].sum():,}"} <= set(texts)
+
+
+def test_calibration_says_how_many_answers_there_are_and_their_error(drawn, pair_tables):
+    bins = read_table(pair_tables["calibration"], SYSTEM_TABLES["calibration"])
+    assert f"n = {bins['n_answers'].sum():,}, at most {bins['n_answers'].max():,} in a bin" in texts_of(drawn("calibration"))
+    surest = bins[bins["n_answers"] > 0].iloc[-1]
+    tables = {"calibration": bins, "scores": read_table(pair_tables["scores"], SCORES)}
+    assert f"{100 * surest['right']:.1f} % are right" in words_of("calibration", tables)
+
+
+def test_the_error_is_the_tables_own(pair_tables):
+    bins, scores = (read_table(pair_tables[name], SYSTEM_TABLES[name]) for name in ("calibration", "scores"))
+    own = scores.head(1).assign(corpus="all", fold=pd.NA, seed=pd.NA, metric="calibration_error", value=0.123)
+    assert "lie 12.3 points apart" in words_of("calibration", {"calibration": bins, "scores": own})
+
+
+def test_speakers_stand_by_corpus_and_the_worst_is_named(drawn, pair_tables):
+    parts = read_table(pair_tables["parts"], SYSTEM_TABLES["parts"])
+    single = parts[(parts["by"] == "speaker") & (parts["metric"] == "uar")]
+    texts = texts_of(drawn("speakers"))
+    for corpus, own in single.groupby("corpus"):
+        worst = own.sort_values(["value", "part"]).iloc[0]
+        name = worst["part"].removeprefix(f"{corpus}/")
+        assert f"{corpus}, {len(own)} speakers" in texts
+        assert f"worst: {name}, {100 * worst['value']:.1f} %" in texts
+        assert f"{100 * worst['value']:.1f} % ({name}, 42 clips)" in words_of("speakers", {"parts": parts})
+
+
+def test_gaps_between_the_sexes_are_marked_where_they_are_wider_than_test_suites_allow(drawn, pair_tables):
+    gaps = read_table(pair_tables["sex_gaps"], SYSTEM_TABLES["sex_gaps"])
+    own = gaps[(gaps["corpus"] == "all") & gaps["metric"].isin(["uar", "recall"])]
+    texts = texts_of(drawn("sexes"))
+    assert texts.count("women (12)") == texts.count("men (12)") == 1
+    assert sum(text.startswith("! ") for text in texts) == (own["gap"].abs() > own["threshold"]).sum()
+    pooled = own[own["metric"] == "uar"].iloc[0]
+    assert f"UAR of women {100 * pooled['female']:.1f} %, of men {100 * pooled['male']:.1f} %" in words_of("sexes", {"sex_gaps": gaps})
 
 
 def test_a_name_is_no_formula(drawn):

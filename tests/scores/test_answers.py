@@ -1,13 +1,11 @@
 """The answers of a system under a protocol."""
 
-import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import confusion_matrix
 
 from serflow.corpora.contract import MANIFEST
 from serflow.errors import DataError
-from serflow.scores.answers import count_by_speaker, count_outputs, labels_of, read_answers
+from serflow.scores.answers import corpora_of, labels_of, read_answers, without_answer
 from serflow.systems.contract import PREDICTIONS
 from serflow.tables import write_table
 
@@ -100,25 +98,45 @@ def test_labels_are_those_that_were_true_or_answered():
     assert labels_of(answers) == ["angry", "happy", "sad"]
 
 
-def test_counts_are_each_speakers_confusion_matrix():
-    random = np.random.default_rng(0)
-    labels, speakers = ["angry", "happy", "sad"], ["a", "b", "silent"]
-    answers = pd.DataFrame(
-        {"speaker": random.choice(speakers[:2], 50), "emotion": random.choice(labels, 50), "predicted": random.choice(labels, 50)}
-    )
-    counts = count_by_speaker(answers, labels, speakers)
-    for place, speaker in enumerate(speakers[:2]):
-        own = answers[answers["speaker"] == speaker]
-        np.testing.assert_array_equal(counts[place], confusion_matrix(own["emotion"], own["predicted"], labels=labels))
-    assert counts[2].sum() == 0
+@pytest.fixture
+def answered(manifest, tmp_path):
+    """The answers of clips whose probabilities are given: (clip, truth, angry, sad)."""
+
+    def read(*rows):
+        frame = pd.DataFrame(rows, columns=["clip_id", "emotion", "probability_angry", "probability_sad"])
+        frame = frame.assign(clip_id="tiny/" + frame["clip_id"], predicted="angry", fold=0, seed=0, variant="original", segment=None)
+        write_table(frame, tmp_path / "fold-0.parquet", PREDICTIONS)
+        return read_answers([tmp_path / "fold-0.parquet"], [manifest])
+
+    return read
 
 
-def test_outputs_are_counted_on_their_side_of_one_half(manifest, tmp_path):
+def test_outputs_are_counted_on_their_side_of_one_half(answered):
     """One half itself is no answer, as Keras compares."""
-    rows = [("a1", "angry", 0.9, 0.1), ("a2", "angry", 0.5, 0.5), ("b1", "sad", 0.6, 0.4), ("b2", "sad", 0.3, 0.7)]
-    frame = pd.DataFrame(rows, columns=["clip_id", "emotion", "probability_angry", "probability_sad"])
-    frame = frame.assign(clip_id="tiny/" + frame["clip_id"], predicted="angry", fold=0, seed=0, variant="original", segment=None)
-    write_table(frame, tmp_path / "fold-0.parquet", PREDICTIONS)
-    answers = read_answers([tmp_path / "fold-0.parquet"], [manifest])
+    answers = answered(("a1", "angry", 0.9, 0.1), ("a2", "angry", 0.5, 0.5), ("b1", "sad", 0.6, 0.4), ("b2", "sad", 0.3, 0.7))
     assert answers["outputs_right"].tolist() == [2, 1, 0, 2]
-    assert count_outputs(answers, ["tiny/b", "silent", "tiny/a"]).tolist() == [[2, 4], [0, 0], [3, 4]]
+    assert answers["outputs"].tolist() == [2, 2, 2, 2]
+
+
+def test_what_the_probabilities_say_is_kept(answered):
+    answers = answered(("a1", "angry", 0.9, 0.1), ("a2", "sad", 0.75, 0.25), ("b1", "angry", 0.5, 0.5), ("b2", "sad", 0.5, 0.5))
+    assert answers["confidence"].tolist() == pytest.approx([0.9, 0.75, 0.5, 0.5])
+    assert answers["squared_error"].tolist() == pytest.approx([0.02, 2 * 0.75**2, 0.5, 0.5])
+    # Of two equals the first is answered.
+    assert answers["more_probable"].tolist() == [0, 1, 0, 1]
+
+
+def test_a_truth_that_the_system_cannot_answer_is_wrong_altogether(answered):
+    answers = answered(("a1", "bored", 0.9, 0.1))
+    assert answers["squared_error"].tolist() == pytest.approx([0.82])
+    assert answers["more_probable"].tolist() == [2]
+
+
+def test_rows_without_an_answer_are_counted(manifest, fold_with):
+    answers = read_answers([fold_with(0, ("a1", 0, "sad", ""), ("a2", 0, "sad", "sad"), ("b1", 0, "sad", ""))], [manifest])
+    assert without_answer(answers) == 2
+
+
+def test_all_answers_come_before_those_of_each_corpus():
+    answers = pd.DataFrame({"corpus": ["b", "a", "b"]})
+    assert [(name, len(own)) for name, own in corpora_of(answers)] == [("all", 3), ("a", 1), ("b", 2)]

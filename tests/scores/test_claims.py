@@ -1,6 +1,7 @@
 """What sources say, beside what was measured."""
 
 import json
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from serflow.corpora.contract import MANIFEST
 from serflow.protocols.contract import SPLIT
 from serflow.scores.claims import collate_claims, measure_claim
 from serflow.scores.contract import CLAIMS
-from serflow.scores.score import score_predictions
+from serflow.scores.score import ScoreTables, score_predictions
 from serflow.systems.contract import PREDICTIONS
 from serflow.tables import read_table, write_table
 
@@ -59,8 +60,7 @@ def scored(folder, manifest_of):
             system="s",
             protocol=protocol,
             settings=SCORING,
-            scores=place / "scores.parquet",
-            confusion=place / "confusion.parquet",
+            tables=ScoreTables(**{field.name: place / f"{field.name}.parquet" for field in fields(ScoreTables)}),
         )
         return frame
 

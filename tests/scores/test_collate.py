@@ -77,16 +77,17 @@ def test_systems_tested_on_other_corpora_or_labels_stand_apart():
 
 @pytest.fixture
 def collated(tmp_path):
-    def collate(tables, gaps=()):
+    def collate(tables, **single):
         paths = []
         for number, table in enumerate(tables):
             paths.append(tmp_path / f"{number}.parquet")
             write_table(table, paths[-1], SCORES)
         confusion = pd.DataFrame([{"system": "s", "protocol": "p", "corpus": "all", "emotion": "sad", "predicted": "sad", "count": 3}])
         write_table(confusion, tmp_path / "one.parquet", CONFUSION)
-        made = {name: tmp_path / "all" / name for name in ("all_scores", "all_confusions", "all_gaps", "leaderboard")}
-        collate_scores(scores=paths, confusions=[tmp_path / "one.parquet"], gaps=list(gaps), **made)
-        return made
+        given = {"scores": paths, "confusion": [tmp_path / "one.parquet"], "leak_gaps": [], **single}
+        made = {name: tmp_path / "all" / name for name in given}
+        collate_scores(given, made, leaderboard=tmp_path / "leaderboard.csv")
+        return made | {"leaderboard": tmp_path / "leaderboard.csv"}
 
     return collate
 
@@ -94,15 +95,15 @@ def collated(tmp_path):
 def test_tables_are_put_together_in_the_order_given(collated):
     tables = [scores_of("b", "speaker", 0.4), scores_of("a", "speaker", 0.6)]
     made = collated(tables)
-    written = read_table(made["all_scores"], SCORES)
+    written = read_table(made["scores"], SCORES)
     assert (
         written[["system", "metric", "value"]].to_numpy().tolist() == pd.concat(tables)[["system", "metric", "value"]].to_numpy().tolist()
     )
-    assert read_table(made["all_confusions"], CONFUSION)["count"].tolist() == [3]
+    assert read_table(made["confusion"], CONFUSION)["count"].tolist() == [3]
 
 
 def test_a_study_without_both_protocols_has_an_empty_table_of_gaps(collated):
-    assert read_table(collated([scores_of("a", "speaker", 0.6)])["all_gaps"], LEAK_GAPS).empty
+    assert read_table(collated([scores_of("a", "speaker", 0.6)])["leak_gaps"], LEAK_GAPS).empty
 
 
 def test_the_leaderboard_is_a_file_that_spreadsheets_read(collated):

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from serflow.scores.intervals import LEAST_SPEAKERS, interval, is_range
-from serflow.scores.metrics import accuracy, uar
+from serflow.scores.classes import recall
+from serflow.scores.intervals import LEAST_SPEAKERS, interval, intervals, is_range
+from serflow.scores.metrics.accuracy import measure as accuracy
+from serflow.scores.metrics.uar import measure as uar
 
 
 def counts_of(speakers, seed=0, classes=3, clips=30, skill=0.6):
@@ -34,6 +36,34 @@ def test_the_interval_is_that_of_drawing_whole_speakers_one_draw_after_the_other
     found = interval(measure, counts, draws=draws, seed=4)
     assert [found.low, found.high] == pytest.approx(np.percentile(naive, [2.5, 97.5]))
     assert found.note is None
+
+
+@pytest.mark.parametrize(("measure", "skill"), [(uar, 0.6), (accuracy, 0.6)])
+def test_intervals_hold_the_truth_as_often_as_they_promise(measure, skill):
+    """Speakers are drawn from a world in which the figure is known: skills spread evenly, every class as hard as any other."""
+    classes, spread, held = 3, 0.2, 0
+    truth = skill + (1 - skill) / classes
+    for trial in range(500):
+        random = np.random.default_rng(trial)
+        skills = random.uniform(skill - spread, skill + spread, 40)
+        right = random.binomial(20, (skills + (1 - skills) / classes)[:, np.newaxis], size=(40, classes)).astype(float)
+        wrong = (20 - right) / (classes - 1)
+        counts = np.broadcast_to(wrong[:, :, np.newaxis], (40, classes, classes)).copy()
+        counts[:, np.arange(classes), np.arange(classes)] = right
+        found = interval(measure, counts, draws=500, seed=trial)
+        held += found.low <= truth <= found.high
+    assert 0.93 <= held / 500 <= 0.97
+
+
+def test_several_figures_of_one_draw_have_the_intervals_that_each_has_alone():
+    counts = counts_of(9)
+    together = intervals(recall, counts, draws=300, seed=2)
+    alone = [interval(lambda sums, place=place: recall(sums)[..., place], counts, draws=300, seed=2) for place in range(3)]
+    assert together == alone
+    few = intervals(recall, counts[:3], draws=300, seed=2)
+    assert [(own.low, own.high) for own in few] == [
+        (recall(counts[:3])[:, place].min(), recall(counts[:3])[:, place].max()) for place in range(3)
+    ]
 
 
 def test_one_seed_gives_one_interval_and_another_another():

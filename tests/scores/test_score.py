@@ -1,5 +1,7 @@
 """From answers to scores."""
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,8 @@ from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, recall_s
 
 from serflow.corpora.contract import MANIFEST
 from serflow.protocols.contract import SPLIT
-from serflow.scores.contract import ALL, CONFUSION, SCORES
-from serflow.scores.score import score_predictions
+from serflow.scores.contract import ALL, CALIBRATION, CONFUSION, MISTAKES, PARTS, SCORES, SEX_GAPS
+from serflow.scores.score import ScoreTables, score_predictions
 from serflow.systems.contract import PREDICTIONS
 from serflow.tables import read_table, write_table
 
@@ -49,8 +51,7 @@ def written_by(answers, folder, manifest_of, facts=None, splits=None):
         "manifests": [folder / f"{corpus}.parquet" for corpus in sorted(answers["corpus"].unique())],
         "system": "s",
         "protocol": "p",
-        "scores": folder / "scores.parquet",
-        "confusion": folder / "confusion.parquet",
+        "tables": ScoreTables(**{field.name: folder / f"{field.name}.parquet" for field in fields(ScoreTables)}),
     }
 
 
@@ -64,13 +65,34 @@ def scored(answers, manifest_of, tmp_path_factory):
     return read_table(folder / "scores.parquet", SCORES), read_table(folder / "confusion.parquet", CONFUSION)
 
 
+def calibration_error(truth, said):
+    confidence, right, distances = said.max(axis=1), said.argmax(axis=1) == truth, 0.0
+    for place in range(15):
+        inside = (confidence > place / 15) & (confidence <= (place + 1) / 15)
+        distances += abs(confidence[inside].sum() - right[inside].sum())
+    return distances / len(truth)
+
+
 def expected(own):
-    truth, answer = own["emotion"], own["predicted"]
+    said = own[[f"probability_{label}" for label in LABELS]].to_numpy(dtype=float)
+    truth = own["emotion"].map(LABELS.index).to_numpy()
+    return of_answers(own["emotion"], own["predicted"]) | of_probabilities(own, truth, said)
+
+
+def of_answers(truth, answer):
     return {
         "uar": recall_score(truth, answer, average="macro"),
         "accuracy": accuracy_score(truth, answer),
         "macro_f1": f1_score(truth, answer, average="macro"),
-        "binary_accuracy": np.mean([accuracy_score(truth == label, own[f"probability_{label}"] > 0.5) for label in LABELS]),
+    }
+
+
+def of_probabilities(own, truth, said):
+    return {
+        "top2_accuracy": np.mean([label in near for label, near in zip(truth, np.argsort(-said, axis=1)[:, :2], strict=True)]),
+        "brier": np.mean(((said - np.eye(3)[truth]) ** 2).sum(axis=1)),
+        "calibration_error": calibration_error(truth, said),
+        "binary_accuracy": np.mean([accuracy_score(own["emotion"] == label, own[f"probability_{label}"] > 0.5) for label in LABELS]),
     }
 
 
@@ -120,7 +142,7 @@ def scored_as(answers, manifest_of, tmp_path):
     def score(rows=answers, facts=None, **settings):
         arguments = written_by(rows, tmp_path, manifest_of, facts)
         score_predictions(**arguments, settings=SETTINGS | settings)
-        return read_table(arguments["scores"], SCORES), read_table(arguments["confusion"], CONFUSION)
+        return read_table(arguments["tables"].scores, SCORES), read_table(arguments["tables"].confusion, CONFUSION)
 
     return score
 
@@ -148,6 +170,32 @@ def test_the_note_says_what_was_left_out_and_what_was_seen(scored_as):
         assert pooled["note"].str.contains(said, regex=False).all()
     # What the bounds are stands first, or nobody would take them for a range.
     assert pooled.loc[pooled["corpus"] == "two", "note"].str.startswith("range over 3 speakers").all()
+
+
+def test_a_system_that_gives_no_answer_has_dashes_and_the_reason(answers, scored_as):
+    broken = answers.assign(predicted=answers["predicted"].where(answers["fold"] == 0, ""))
+    scores, confusion = scored_as(broken)
+    assert set(scores["corpus"]) == {ALL, *SPEAKERS}
+    assert scores[["value", "low", "high"]].isna().all(axis=None)
+    missing = (answers["fold"] == 1).sum()
+    assert set(scores["note"]) == {f"{missing} of {len(answers)} answers are missing: training went wrong, see its log"}
+    assert scores.set_index(["corpus", "metric"]).loc[("one", "uar"), "n_clips"] == 96
+    assert confusion.empty
+
+
+@pytest.mark.parametrize("corpus", [ALL, *SPEAKERS])
+def test_further_tables_hold_the_same_answers(answers, manifest_of, tmp_path, corpus):
+    arguments = written_by(answers, tmp_path, manifest_of)
+    score_predictions(**arguments, settings=SETTINGS)
+    tables = arguments["tables"]
+    own = answers if corpus == ALL else answers[answers["corpus"] == corpus]
+    parts = read_table(tables.parts, PARTS).query("corpus == @corpus and by == 'emotion' and metric == 'recall'").set_index("part")
+    assert parts["value"].tolist() == pytest.approx(list(recall_score(own["emotion"], own["predicted"], average=None, labels=LABELS)))
+    if corpus == ALL:
+        assert read_table(tables.calibration, CALIBRATION)["n_answers"].sum() == len(answers)
+        wrong = answers[answers["emotion"] != answers["predicted"]]
+        assert set(read_table(tables.mistakes, MISTAKES)["clip_id"]) <= set(wrong["clip_id"])
+        assert set(read_table(tables.sex_gaps, SEX_GAPS)["system"]) <= {"s"}
 
 
 def test_a_split_without_folds_gives_tables_without_rows(answers, scored_as):

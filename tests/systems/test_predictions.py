@@ -41,6 +41,14 @@ def test_several_rows_of_a_clip_answer_by_the_mean_of_their_probabilities():
     assert answers["probability_happy"].tolist() == pytest.approx([1.75 / 3])
 
 
+def test_probabilities_that_are_no_numbers_are_no_answer():
+    """Not even where another row of the same clip has some: what the model would say of the clip is not known."""
+    said = np.array([[np.nan] * 3, [0.1, 0.2, 0.7], [0.2, 0.5, 0.3], [np.inf, 0.0, 0.0]])
+    answers = answers_of(said, fold_with(["a", "a", "b", "c"], [1, 1, 1, 1]), seed=0)
+    assert answers["predicted"].tolist() == ["", "sad", ""]
+    assert answers.filter(like="probability_").sum(axis=1).tolist() == pytest.approx([0, 1, 0])
+
+
 def test_every_seed_has_its_rows_in_the_file(tmp_path):
     random = np.random.default_rng(0)
     given = {seed: random.dirichlet(np.ones(3), size=2).astype(np.float32) for seed in (5, 0)}

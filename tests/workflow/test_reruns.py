@@ -23,7 +23,7 @@ AFTER_FEATURES = {
     "draw_feature_set_figures",
     "write_features_page",
     "draw_figure",
-    "draw_system_figure",
+    "draw_system_figures",
     "draw_network_figure",
     "write_report",
 }

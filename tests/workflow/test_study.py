@@ -14,7 +14,7 @@ from serflow.corpora.contract import MANIFEST
 from serflow.features.contract import ROWS
 from serflow.protocols.contract import SPLIT
 from serflow.report.contract import EXAMPLES, EXPLORED
-from serflow.scores.contract import CLAIMS, CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import CALIBRATION, CLAIMS, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES, SEX_GAPS
 from serflow.systems.contract import HISTORY, PREDICTIONS
 from serflow.tables import read_table
 from tests.workflow.project import Project
@@ -34,6 +34,14 @@ CONTRACTS = {
     "systems/*/*/*/history.parquet": HISTORY,
     "scores/*/*/scores.parquet": SCORES,
     "scores/*/*/confusion.parquet": CONFUSION,
+    "scores/*/*/parts.parquet": PARTS,
+    "scores/*/*/sex_gaps.parquet": SEX_GAPS,
+    "scores/*/*/calibration.parquet": CALIBRATION,
+    "scores/*/*/mistakes.parquet": MISTAKES,
+    "scores/parts.parquet": PARTS,
+    "scores/sex_gaps.parquet": SEX_GAPS,
+    "scores/calibration.parquet": CALIBRATION,
+    "scores/mistakes.parquet": MISTAKES,
     "scores/scores.parquet": SCORES,
     "scores/confusion.parquet": CONFUSION,
     "scores/leak_gaps.parquet": LEAK_GAPS,
