@@ -1,7 +1,7 @@
 """This stage makes the figures and the pages that one would send.
 
 Needs:
-    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet and claims.parquet
+    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet, claims.parquet and comparisons.parquet
     results/systems/{system}/{protocol}/fold-{fold}/history.parquet of all networks
     results/corpora/{corpus}/manifest.parquet and results/protocols/{system}/{protocol}.parquet of the whole study
     results/corpora/{corpus}/audit.json and the recordings, for the page of the corpora
@@ -336,6 +336,7 @@ rule write_report:
         gaps="results/scores/leak_gaps.parquet",
         confusion="results/scores/confusion.parquet",
         claims="results/scores/claims.parquet",
+        comparisons="results/scores/comparisons.parquet",
         manifests=all_manifests,
         splits=all_splits,
         figures=all_figures,

@@ -17,6 +17,7 @@ if __name__ == "__main__":
         gaps=Path(snakemake.input.gaps),
         confusion=Path(snakemake.input.confusion),
         claims=Path(snakemake.input.claims),
+        comparisons=Path(snakemake.input.comparisons),
         manifests=[Path(path) for path in snakemake.input.manifests],
         splits=[Path(path) for path in snakemake.input.splits],
         figures=[Path(path) for path in [*snakemake.input.figures, *snakemake.input.system_figures, *snakemake.input.network_figures]],

@@ -12,6 +12,7 @@ from serflow.errors import DataError
 from serflow.files import write_text
 from serflow.report.claims import claims_table
 from serflow.report.colours import protocol_colour
+from serflow.report.comparisons import comparison_tables
 from serflow.report.draw import FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
 from serflow.report.given_away import given_away
@@ -21,7 +22,7 @@ from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
 from serflow.report.summary import summary
-from serflow.scores.contract import CLAIMS, CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, SCORES
 from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
@@ -37,6 +38,7 @@ def write_page(
     gaps: Path | str,
     confusion: Path | str,
     claims: Path | str,
+    comparisons: Path | str,
     manifests: Iterable[Path | str],
     splits: Iterable[Path | str],
     figures: Iterable[Path | str],
@@ -50,6 +52,7 @@ def write_page(
         gaps: the table of leak gaps
         confusion: the table of confusions
         claims: the table of claims
+        comparisons: the table of comparisons
         manifests: the manifests of all corpora of the study
         splits: the split files, named `…/{system}/{protocol}.parquet`
         figures: the drawn figures, of the study and of the systems, in any order
@@ -82,6 +85,7 @@ def write_page(
         apart=len(ranked) > 1,
         leaderboard=leaderboard(numbers, chances, ranked, protocols, cards=cards, why_not=why_not),
         leak=leak_table(gap_rows, cards),
+        comparisons=comparison_tables(read_table(comparisons, COMPARISONS), systems=systems, protocols=protocols),
         systems=[
             _system(place, name, cards[name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
             for place, name in enumerate(systems, start=1)
