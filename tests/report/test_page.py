@@ -154,7 +154,7 @@ def test_corpora_classes_and_exclusions(page):
 
 
 def test_systems_stand_against_each_other(page):
-    rows = page.tables[f"Under speaker: row less column, points of UAR, {PLAIN}, {HOSTILE}"]
+    rows = page.tables["Protocol speaker: row less column, points of UAR"]
     assert rows[0] == ["System", PLAIN, HOSTILE]
     assert rows[1][:2] == [PLAIN, ""]
     assert rows[1][2].startswith("+2.3 * p 0.031")
