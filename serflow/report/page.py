@@ -18,11 +18,12 @@ from serflow.report.embed import Embedded, embedded
 from serflow.report.given_away import given_away
 from serflow.report.leak import leak_table, system_gaps
 from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table, why_not_run
+from serflow.report.misheard import misheard
 from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
 from serflow.report.summary import summary
-from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, SCORES
 from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
@@ -39,10 +40,12 @@ def write_page(
     confusion: Path | str,
     claims: Path | str,
     comparisons: Path | str,
+    mistakes: Path | str,
     manifests: Iterable[Path | str],
     splits: Iterable[Path | str],
     figures: Iterable[Path | str],
     settings: Mapping[str, Any],
+    audio: Mapping[str, str],
 ) -> None:
     """Write the report.
 
@@ -53,10 +56,12 @@ def write_page(
         confusion: the table of confusions
         claims: the table of claims
         comparisons: the table of comparisons
+        mistakes: the table of mistakes
         manifests: the manifests of all corpora of the study
         splits: the split files, named `…/{system}/{protocol}.parquet`
         figures: the drawn figures, of the study and of the systems, in any order
         settings: `chosen`, `corpus_titles`, `systems`, `not_run`, `skipped`, `protocols`, `config` and `versions`
+        audio: of each corpus the folder that its recordings' paths are relative to, as seen from the page
 
     Raises:
         DataError: a table breaks its contract, a figure is none, or a system has scores but no settings
@@ -66,7 +71,7 @@ def write_page(
     ranked = rank_groups(score_rows, answers)
     systems = [system for group in ranked for system in group.systems]
     _check_known(scores, "system", systems, settings["systems"])
-    gap_rows, claim_rows = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS)
+    gap_rows, claim_rows, wrong = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS), read_table(mistakes, MISTAKES)
     split_paths = list(splits)
     why_not = why_not_run(settings["skipped"], split_paths)
     chosen = settings["chosen"]
@@ -88,6 +93,7 @@ def write_page(
         comparisons=comparison_tables(read_table(comparisons, COMPARISONS), systems=systems, protocols=protocols),
         systems=[
             _system(place, name, cards[name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
+            | {"misheard": misheard(wrong, name, protocols=protocols, audio=audio)}
             for place, name in enumerate(systems, start=1)
         ],
         corpora=corpora,
