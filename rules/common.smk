@@ -6,6 +6,7 @@ functions that also take `input` are not, and serve what must not cause a rerun.
 """
 
 import json
+import os
 import platform
 import sys
 from importlib.machinery import PathFinder
@@ -99,9 +100,7 @@ def figure_code(wildcards):
 
 
 def system_figures_code():
-    return code_of(
-        "report/draw_system_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures_of("system_protocol"))
-    )
+    return code_of("report/draw_system_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures_of("system_protocol")))
 
 
 def corpora_figures_code():
@@ -265,6 +264,11 @@ def where_the_corpora_lie(wildcards, input):
 def where_the_shown_clip_lies(wildcards, input):
     """Not compared, for the same reason."""
     return place_of(STUDY.settings.corpora[0])
+
+
+def where_the_page_finds_recordings(wildcards, input):
+    """Not compared, for the same reason."""
+    return {corpus: os.path.relpath(place_of(corpus), "results") for corpus in STUDY.settings.corpora}
 
 
 def place_of(corpus):

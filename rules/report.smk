@@ -1,7 +1,7 @@
 """This stage makes the figures and the pages that one would send.
 
 Needs:
-    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet and claims.parquet
+    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet, claims.parquet, comparisons.parquet and mistakes.parquet
     results/systems/{system}/{protocol}/fold-{fold}/history.parquet of all networks
     results/corpora/{corpus}/manifest.parquet and results/protocols/{system}/{protocol}.parquet of the whole study
     results/corpora/{corpus}/audit.json and the recordings, for the page of the corpora
@@ -336,6 +336,8 @@ rule write_report:
         gaps="results/scores/leak_gaps.parquet",
         confusion="results/scores/confusion.parquet",
         claims="results/scores/claims.parquet",
+        comparisons="results/scores/comparisons.parquet",
+        mistakes="results/scores/mistakes.parquet",
         manifests=all_manifests,
         splits=all_splits,
         figures=all_figures,
@@ -359,6 +361,7 @@ rule write_report:
         mem_mb=1000,
         runtime=10,
     params:
+        audio=where_the_page_finds_recordings,
         settings=report_settings(),
         code=code_of("report/write_report"),
     script:

@@ -17,8 +17,11 @@ if __name__ == "__main__":
         gaps=Path(snakemake.input.gaps),
         confusion=Path(snakemake.input.confusion),
         claims=Path(snakemake.input.claims),
+        comparisons=Path(snakemake.input.comparisons),
+        mistakes=Path(snakemake.input.mistakes),
         manifests=[Path(path) for path in snakemake.input.manifests],
         splits=[Path(path) for path in snakemake.input.splits],
         figures=[Path(path) for path in [*snakemake.input.figures, *snakemake.input.system_figures, *snakemake.input.network_figures]],
         settings=snakemake.params.settings,
+        audio=snakemake.params.audio,
     )

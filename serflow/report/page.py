@@ -12,16 +12,18 @@ from serflow.errors import DataError
 from serflow.files import write_text
 from serflow.report.claims import claims_table
 from serflow.report.colours import protocol_colour
+from serflow.report.comparisons import comparison_tables
 from serflow.report.draw import FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
 from serflow.report.given_away import given_away
 from serflow.report.leak import leak_table, system_gaps
 from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table, why_not_run
+from serflow.report.misheard import misheard
 from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
 from serflow.report.summary import summary
-from serflow.scores.contract import CLAIMS, CONFUSION, LEAK_GAPS, SCORES
+from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, SCORES
 from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
@@ -37,10 +39,13 @@ def write_page(
     gaps: Path | str,
     confusion: Path | str,
     claims: Path | str,
+    comparisons: Path | str,
+    mistakes: Path | str,
     manifests: Iterable[Path | str],
     splits: Iterable[Path | str],
     figures: Iterable[Path | str],
     settings: Mapping[str, Any],
+    audio: Mapping[str, str],
 ) -> None:
     """Write the report.
 
@@ -50,10 +55,13 @@ def write_page(
         gaps: the table of leak gaps
         confusion: the table of confusions
         claims: the table of claims
+        comparisons: the table of comparisons
+        mistakes: the table of mistakes
         manifests: the manifests of all corpora of the study
         splits: the split files, named `…/{system}/{protocol}.parquet`
         figures: the drawn figures, of the study and of the systems, in any order
         settings: `chosen`, `corpus_titles`, `systems`, `not_run`, `skipped`, `protocols`, `config` and `versions`
+        audio: of each corpus the folder that its recordings' paths are relative to, as seen from the page
 
     Raises:
         DataError: a table breaks its contract, a figure is none, or a system has scores but no settings
@@ -63,7 +71,7 @@ def write_page(
     ranked = rank_groups(score_rows, answers)
     systems = [system for group in ranked for system in group.systems]
     _check_known(scores, "system", systems, settings["systems"])
-    gap_rows, claim_rows = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS)
+    gap_rows, claim_rows, wrong = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS), read_table(mistakes, MISTAKES)
     split_paths = list(splits)
     why_not = why_not_run(settings["skipped"], split_paths)
     chosen = settings["chosen"]
@@ -82,8 +90,10 @@ def write_page(
         apart=len(ranked) > 1,
         leaderboard=leaderboard(numbers, chances, ranked, protocols, cards=cards, why_not=why_not),
         leak=leak_table(gap_rows, cards),
+        comparisons=comparison_tables(read_table(comparisons, COMPARISONS), systems=systems, protocols=protocols),
         systems=[
             _system(place, name, cards[name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
+            | {"misheard": misheard(wrong, name, protocols=protocols, audio=audio)}
             for place, name in enumerate(systems, start=1)
         ],
         corpora=corpora,

@@ -8,11 +8,11 @@ import pytest
 
 from serflow.errors import DataError
 from serflow.report.page import write_page
-from serflow.scores.contract import CLAIMS, LEAK_GAPS, SCORES
+from serflow.scores.contract import CLAIMS, COMPARISONS, LEAK_GAPS, MISTAKES, SCORES
 from serflow.tables import read_table, write_table
+from tests.report.conftest import HOSTILE, PLAIN
 
 LEADERBOARD = "Scores over all clips of each system, by protocol"
-HOSTILE = "<script>alert('x')</script> \"ß漢字\" $\\alpha$"
 
 
 def expected_score(rows: pd.DataFrame, metric: str) -> str:
@@ -113,8 +113,9 @@ def test_names_show_as_themselves_and_run_nothing(html, page):
 
 def test_the_page_needs_nothing_but_itself(html, page):
     assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "img", "object", "embed", "base"}
-    for _, facts in page.tags:
-        assert "src" not in facts
+    for tag, facts in page.tags:
+        # Recordings are fetched when they are played, from beside the page.
+        assert "src" not in facts or (tag == "audio" and facts["preload"] == "none" and ":" not in facts["src"])
         assert facts.get("href", "#").startswith("#")
         assert not [name for name in facts if name.startswith("on")]
     assert not re.search(r"url\((?!#)|@import|https?:", html)
@@ -153,6 +154,21 @@ def test_corpora_classes_and_exclusions(page):
     assert len(page.tables["Excluded recordings"]) == 5
 
 
+def test_systems_stand_against_each_other(page):
+    rows = page.tables["Protocol speaker: row less column, points of UAR"]
+    assert rows[0] == ["System", PLAIN, HOSTILE]
+    assert rows[1][:2] == [PLAIN, ""]
+    assert rows[1][2].startswith("+2.3 * p 0.031")
+    assert rows[2][1].startswith("−2.3 * p 0.031")
+
+
+def test_the_surest_mistakes_stand_beside_the_truth_with_their_recordings(page):
+    rows = page.tables[f"{PLAIN}: wrong answers by their probability, under speaker"]
+    assert rows[1] == ["savee/<b>1", "JE", "sad", "angry", "98.7", ""]
+    assert rows[2] == ["ravdess/<b>2", "JE", "sad", "angry", "98.7", "none"]
+    assert [facts["src"] for tag, facts in page.tags if tag == "audio"] == ["../data/savee/a%20%231.wav"]
+
+
 def test_splits_say_how_they_came_out(page):
     rows = page.tables["Splits as carried out"]
     assert rows[2] == ["four_means_cnn", "speaker", "5", "1", "excluded by the index: 2; no label for 'calm': 96", "none"]
@@ -161,12 +177,15 @@ def test_splits_say_how_they_came_out(page):
 def test_a_study_without_scores_still_has_its_page(study, empty_tables, tmp_path, parse):
     settings = study["settings"] | {"not_run": {}, "skipped": {}}
     path = tmp_path / "report.html"
-    claims = tmp_path / "claims.parquet"
-    write_table(CLAIMS.schema.empty_table().to_pandas(), claims, CLAIMS)
-    write_page(path, **empty_tables, claims=claims, manifests=[], splits=[], figures=[], settings=settings)
+    further = {"claims": CLAIMS, "comparisons": COMPARISONS, "mistakes": MISTAKES}
+    for name, contract in further.items():
+        write_table(contract.schema.empty_table().to_pandas(), tmp_path / f"{name}.parquet", contract)
+    more = {name: tmp_path / f"{name}.parquet" for name in further}
+    write_page(path, **empty_tables, **more, manifests=[], splits=[], figures=[], settings=settings, audio={})
     text = parse(path.read_text(encoding="utf-8")).text
     assert "No system has scores yet." in text
     assert "What the sources claim" not in text
+    assert "Comparisons" not in text
     assert "Every system that the study names was run under every protocol." in text
 
 

@@ -20,6 +20,7 @@ AFTER_FEATURES = {
     "collate_scores",
     "measure_claim",
     "collate_claims",
+    "compare_systems",
     "draw_feature_set_figures",
     "write_features_page",
     "draw_figure",

@@ -14,7 +14,7 @@ from serflow.corpora.contract import MANIFEST
 from serflow.features.contract import ROWS
 from serflow.protocols.contract import SPLIT
 from serflow.report.contract import EXAMPLES, EXPLORED
-from serflow.scores.contract import CALIBRATION, CLAIMS, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES, SEX_GAPS
+from serflow.scores.contract import CALIBRATION, CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES, SEX_GAPS
 from serflow.systems.contract import HISTORY, PREDICTIONS
 from serflow.tables import read_table
 from tests.workflow.project import Project
@@ -45,6 +45,7 @@ CONTRACTS = {
     "scores/scores.parquet": SCORES,
     "scores/confusion.parquet": CONFUSION,
     "scores/leak_gaps.parquet": LEAK_GAPS,
+    "scores/comparisons.parquet": COMPARISONS,
     "scores/*/leak_gap.parquet": LEAK_GAPS,
     "scores/*/claim.parquet": CLAIMS,
     "scores/claims.parquet": CLAIMS,

@@ -13,7 +13,7 @@ from serflow.scores.ranking import UAR
 
 CARD = {"title": "Speakers", "category": "Speakers", "scope": "system_protocol"}
 
-_LEFT, _RIGHT = 8.0, WIDTH - 8
+_LEFT, _RIGHT = 12.0, WIDTH - 12
 _HEAD, _DOT, _FOOT = 20.0, 6.0, 30.0
 _LEAST_LANE = 22.0
 _NOTHING = "No answer was given under this protocol."
