@@ -18,10 +18,29 @@ from serflow.scores.arithmetic import binary_accuracy_of_silence
 from serflow.scores.contract import SIDES
 from serflow.scores.notes import TRANSDUCTIVE, is_budget, phrases
 
-_BINARY_ACCURACY = "binary_accuracy"
+_ACCURACY, _BINARY_ACCURACY = "accuracy", "binary_accuracy"
 _TOLD = {"published": "as published", "random": "at random", "unseen": "unseen"}
 _NONE = "The source states no figure."
 _OTHER_METRIC = "The source states its figure in another metric."
+
+
+def claims_sentence(claims: pd.DataFrame) -> str:
+    """The widest gap between testing as a source did and unseen speakers, in words; empty where none was measured.
+
+    Args:
+        claims: rows under the contract CLAIMS
+    """
+    measured = claims[(claims["metric"] == _ACCURACY) & claims["gap"].notna()]
+    if measured.empty:
+        return ""
+    widest = measured.iloc[int(measured["gap"].argmax())]
+    among = f", the widest of {len(measured)} such gaps" if len(measured) > 1 else ""
+    bounds = points_interval(number_or_none(widest["gap_low"]), number_or_none(widest["gap_high"])) or "no interval"
+    said = (
+        f"Tested as its source tested it, {widest['system']} is right in {percent(widest['published'])} % of cases; on people whom it"
+        f" never heard, in {percent(widest['unseen'])} %: {points(widest['gap'])} points ({bounds}){among}."
+    )
+    return said.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def claims_table(claims: pd.DataFrame, cards: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

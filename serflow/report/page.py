@@ -10,7 +10,7 @@ from markupsafe import Markup
 from serflow import registry
 from serflow.errors import DataError
 from serflow.files import write_text
-from serflow.report.claims import claims_table
+from serflow.report.claims import claims_sentence, claims_table
 from serflow.report.colours import protocol_colour
 from serflow.report.comparisons import comparison_tables
 from serflow.report.draw import FIGURES, STUDY
@@ -85,6 +85,7 @@ def write_page(
         summary=summary(numbers, chances, ranked, system_gaps(gap_rows), settings["corpus_titles"]),
         generated=settings["config"]["source"] == "demo",
         claims=claims_table(claim_rows, cards),
+        claimed=claims_sentence(claim_rows),
         given_away=given_away(claim_rows["source"]),
         study_figures=_study_figures(drawn),
         apart=len(ranked) > 1,

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from serflow.report.claims import claims_table
+from serflow.report.claims import claims_sentence, claims_table
 from serflow.report.draw import figures_of
 from serflow.report.page import write_page
 from serflow.scores.contract import CLAIMS
@@ -43,6 +43,26 @@ def test_each_figure_stands_with_its_interval(table):
         ["40.0", "37.0–44.0"],
         ["+20.0", "+12.0 to +31.0"],
     ]
+
+
+def test_the_widest_gap_is_told_in_a_sentence():
+    said = claims_sentence(claim_rows()).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == (
+        f"Tested as its source tested it, {PLAIN} is right in 60.0 % of cases; on people whom it never heard, in 40.0 %:"
+        " +20.0 points (+12.0 to +31.0)."
+    )
+
+
+def test_of_several_the_widest_gap_is_told_and_how_many_there_are():
+    rows = claim_rows()
+    wider = rows[rows["system"] == PLAIN].assign(system="wider", published=0.9, gap=0.5, gap_low=None, gap_high=None)
+    said = claims_sentence(pd.concat([rows, wider])).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith("Tested as its source tested it, wider is right in 90.0 % of cases")
+    assert said.endswith("+50.0 points (no interval), the widest of 2 such gaps.")
+
+
+def test_without_a_gap_there_is_no_sentence():
+    assert claims_sentence(claim_rows().assign(gap=None)) == ""
 
 
 def test_a_dash_has_its_reason(table):
