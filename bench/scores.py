@@ -12,6 +12,7 @@ from bench.pair import Pair, Work
 from serflow.corpora.contract import MANIFEST, OK
 from serflow.corpora.emotions import EMOTIONS
 from serflow.protocols.contract import SPLIT
+from serflow.scores.contract import OF_SYSTEM_PROTOCOL
 from serflow.scores.counts import confusions
 from serflow.scores.intervals import interval
 from serflow.scores.metrics.uar import measure
@@ -20,7 +21,6 @@ from serflow.systems.contract import PREDICTIONS, PROBABILITY
 from serflow.tables import read_table, write_table
 
 ANSWERS, SPEAKERS, DRAWS, FOLDS = 12_000, 91, 200, 10
-TABLES = ("scores", "confusion", "parts", "sex_gaps", "calibration", "mistakes")
 
 
 def answers_of(clips: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def seconds_of_scores(folder: Path, *, predictions: int) -> float:
         system="bench",
         protocol="speaker",
         settings={"draws": 1000, "seed": 0, "epochs": "", "transductive": False},
-        tables=ScoreTables(**{name: folder / f"{name}.parquet" for name in TABLES}),
+        tables=ScoreTables(**{name: folder / f"{name}.parquet" for name in OF_SYSTEM_PROTOCOL}),
     )
     return perf_counter() - started
 

@@ -519,28 +519,9 @@ def all_predictions(wildcards=None):
     return [path for system, protocol in tested_systems() for path in predictions_of(system, protocol)]
 
 
-def all_scores(wildcards=None):
-    return each_system("results/scores/{system}/{protocol}/scores.parquet")
-
-
-def all_confusions(wildcards=None):
-    return each_system("results/scores/{system}/{protocol}/confusion.parquet")
-
-
-def all_parts(wildcards=None):
-    return each_system("results/scores/{system}/{protocol}/parts.parquet")
-
-
-def all_sex_gaps(wildcards=None):
-    return each_system("results/scores/{system}/{protocol}/sex_gaps.parquet")
-
-
-def all_calibrations(wildcards=None):
-    return each_system("results/scores/{system}/{protocol}/calibration.parquet")
-
-
-def all_mistakes(wildcards=None):
-    return each_system("results/scores/{system}/{protocol}/mistakes.parquet")
+def all_tables(name):
+    """A table of every system under every protocol that can test it."""
+    return each_system(f"results/scores/{{system}}/{{protocol}}/{name}.parquet")
 
 
 def compared_systems():

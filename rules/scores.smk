@@ -73,13 +73,13 @@ rule measure_leak_gap:
 rule collate_scores:
     """The scores of all systems in one place, and who leads."""
     input:
-        scores=all_scores,
-        confusion=all_confusions,
+        scores=all_tables("scores"),
+        confusion=all_tables("confusion"),
         leak_gaps=all_leak_gaps,
-        parts=all_parts,
-        sex_gaps=all_sex_gaps,
-        calibration=all_calibrations,
-        mistakes=all_mistakes,
+        parts=all_tables("parts"),
+        sex_gaps=all_tables("sex_gaps"),
+        calibration=all_tables("calibration"),
+        mistakes=all_tables("mistakes"),
     output:
         scores="results/scores/scores.parquet",
         confusion="results/scores/confusion.parquet",

@@ -6,19 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from serflow.files import written_whole
-from serflow.scores.contract import ALL, CALIBRATION, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES, SEX_GAPS
+from serflow.scores.contract import ALL, LEAK_GAPS, OF_SYSTEM_PROTOCOL
 from serflow.scores.ranking import UAR, rank_groups
 from serflow.tables import Contract, read_table, write_table
 
-_CONTRACTS = {
-    "scores": SCORES,
-    "confusion": CONFUSION,
-    "leak_gaps": LEAK_GAPS,
-    "parts": PARTS,
-    "sex_gaps": SEX_GAPS,
-    "calibration": CALIBRATION,
-    "mistakes": MISTAKES,
-}
+_CONTRACTS = OF_SYSTEM_PROTOCOL | {"leak_gaps": LEAK_GAPS}
 
 
 def collate_scores(single: Mapping[str, Sequence[Path]], together: Mapping[str, Path], *, leaderboard: Path) -> None:

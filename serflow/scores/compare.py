@@ -62,7 +62,9 @@ def _group_rows(protocol: str, systems: Mapping[str, pd.DataFrame], settings: Ma
 
 
 def _pair(one: pd.DataFrame, other: pd.DataFrame, settings: Mapping[str, Any]) -> Row:
-    shared = sorted(set(one["clip_id"]) & set(other["clip_id"]))
+    # Label maps may name one clip differently: what is not the same question is not compared.
+    asked = [{*zip(side["clip_id"], side["emotion"], strict=True)} for side in (one, other)]
+    shared = sorted(clip_id for clip_id, _ in asked[0] & asked[1])
     both = [side[side["clip_id"].isin(shared)] for side in (one, other)]
     size = {"metric": UAR, "n_clips": len(shared), "n_speakers": both[0]["speaker"].nunique()}
     if not shared:

@@ -11,23 +11,24 @@ from serflow.tables import Contract
 
 ALL = "all"
 
+_WHO = (pa.field("system", pa.string(), nullable=False), pa.field("protocol", pa.string(), nullable=False))
+_FIGURE = (
+    pa.field("metric", pa.string(), nullable=False),
+    *(pa.field(name, pa.float64()) for name in ("value", "low", "high")),
+    *(pa.field(name, pa.int64(), nullable=False) for name in ("n_clips", "n_speakers")),
+    pa.field("note", pa.string()),
+)
+
 SCORES = Contract(
     name="scores",
     version=1,
     schema=pa.schema(
         [
-            pa.field("system", pa.string(), nullable=False),
-            pa.field("protocol", pa.string(), nullable=False),
+            *_WHO,
             pa.field("corpus", pa.string(), nullable=False),
             pa.field("fold", pa.int16()),
             pa.field("seed", pa.int32()),
-            pa.field("metric", pa.string(), nullable=False),
-            pa.field("value", pa.float64()),
-            pa.field("low", pa.float64()),
-            pa.field("high", pa.float64()),
-            pa.field("n_clips", pa.int64(), nullable=False),
-            pa.field("n_speakers", pa.int64(), nullable=False),
-            pa.field("note", pa.string()),
+            *_FIGURE,
         ]
     ),
     unique=("system", "protocol", "corpus", "fold", "seed", "metric"),
@@ -38,8 +39,7 @@ CONFUSION = Contract(
     version=1,
     schema=pa.schema(
         [
-            pa.field("system", pa.string(), nullable=False),
-            pa.field("protocol", pa.string(), nullable=False),
+            *_WHO,
             pa.field("corpus", pa.string(), nullable=False),
             pa.field("emotion", pa.string(), nullable=False),
             pa.field("predicted", pa.string(), nullable=False),
@@ -56,18 +56,11 @@ PARTS = Contract(
     version=1,
     schema=pa.schema(
         [
-            pa.field("system", pa.string(), nullable=False),
-            pa.field("protocol", pa.string(), nullable=False),
+            *_WHO,
             pa.field("corpus", pa.string(), nullable=False),
             pa.field("by", pa.string(), nullable=False),
             pa.field("part", pa.string(), nullable=False),
-            pa.field("metric", pa.string(), nullable=False),
-            pa.field("value", pa.float64()),
-            pa.field("low", pa.float64()),
-            pa.field("high", pa.float64()),
-            pa.field("n_clips", pa.int64(), nullable=False),
-            pa.field("n_speakers", pa.int64(), nullable=False),
-            pa.field("note", pa.string()),
+            *_FIGURE,
         ]
     ),
     unique=("system", "protocol", "corpus", "by", "part", "metric"),
@@ -80,8 +73,7 @@ SEX_GAPS = Contract(
     version=1,
     schema=pa.schema(
         [
-            pa.field("system", pa.string(), nullable=False),
-            pa.field("protocol", pa.string(), nullable=False),
+            *_WHO,
             pa.field("corpus", pa.string(), nullable=False),
             pa.field("metric", pa.string(), nullable=False),
             pa.field("emotion", pa.string()),
@@ -107,8 +99,7 @@ CALIBRATION = Contract(
     version=1,
     schema=pa.schema(
         [
-            pa.field("system", pa.string(), nullable=False),
-            pa.field("protocol", pa.string(), nullable=False),
+            *_WHO,
             pa.field("lower_edge", pa.float64(), nullable=False),
             pa.field("upper_edge", pa.float64(), nullable=False),
             pa.field("confidence", pa.float64()),
@@ -128,8 +119,7 @@ MISTAKES = Contract(
     version=1,
     schema=pa.schema(
         [
-            pa.field("system", pa.string(), nullable=False),
-            pa.field("protocol", pa.string(), nullable=False),
+            *_WHO,
             pa.field("place", pa.int64(), nullable=False),
             pa.field("clip_id", pa.string(), nullable=False),
             pa.field("corpus", pa.string(), nullable=False),
@@ -142,6 +132,9 @@ MISTAKES = Contract(
     ),
     unique=("system", "protocol", "place"),
 )
+
+# The tables of one system under one protocol, by the names of their files.
+OF_SYSTEM_PROTOCOL = {contract.name: contract for contract in (SCORES, CONFUSION, PARTS, SEX_GAPS, CALIBRATION, MISTAKES)}
 
 # Two systems under one protocol on the clips that both answered. `difference` is that of `one` less that of `other`; `p` is that
 # of the permutation test, `p_holm` after Holm's correction over all pairs of the same protocol and labels.

@@ -12,7 +12,7 @@ from serflow import registry
 from serflow.registry import METRICS
 from serflow.scores.answers import corpora_of, labels_of, read_answers, without_answer
 from serflow.scores.calibration import calibration_rows
-from serflow.scores.contract import ALL, CALIBRATION, CONFUSION, MISTAKES, PARTS, SCORES, SEX_GAPS
+from serflow.scores.contract import ALL, OF_SYSTEM_PROTOCOL
 from serflow.scores.counts import confusions
 from serflow.scores.intervals import interval
 from serflow.scores.measures import all_counts, measure_of
@@ -45,16 +45,6 @@ class ScoreTables:
     mistakes: Path
 
 
-_CONTRACTS = {
-    "scores": SCORES,
-    "confusion": CONFUSION,
-    "parts": PARTS,
-    "sex_gaps": SEX_GAPS,
-    "calibration": CALIBRATION,
-    "mistakes": MISTAKES,
-}
-
-
 def score_predictions(
     predictions: Sequence[Path],
     *,
@@ -85,7 +75,7 @@ def score_predictions(
         answers = read_answers(predictions, manifests)
         untested = untested_clips(split, answers, folds=len(predictions))
         found = _tables(answers, untested, how_tested([facts], settings), settings)
-    for name, contract in _CONTRACTS.items():
+    for name, contract in OF_SYSTEM_PROTOCOL.items():
         _write(found.get(name), {"system": system, "protocol": protocol}, getattr(tables, name), contract)
 
 

@@ -85,6 +85,18 @@ def test_what_was_tested_otherwise_is_not_compared(compared):
     assert table.empty
 
 
+def test_a_clip_that_two_label_maps_name_differently_is_not_compared(compared, tmp_path):
+    _, answers = compared(("one", 0.7), ("other", 0.6))
+    renamed = read_table(tmp_path / "other.parquet", PREDICTIONS)
+    first = answers["other"]["clip_id"].iloc[0]
+    write_table(
+        renamed.assign(emotion=renamed["emotion"].mask(renamed["clip_id"] == first, "sad")), tmp_path / "other.parquet", PREDICTIONS
+    )
+    tested = [(name, "speaker", [tmp_path / f"{name}.parquet"]) for name in ("one", "other")]
+    compare_systems(tested, manifests=[tmp_path / "manifest.parquet"], settings=SETTINGS, output=tmp_path / "renamed.parquet")
+    assert read_table(tmp_path / "renamed.parquet", COMPARISONS).iloc[0]["n_clips"] == CLIPS - 1
+
+
 def test_identical_systems_differ_by_nothing(compared, tmp_path):
     table, _ = compared(("one", 0.7))
     again = [(name, "speaker", [tmp_path / "one.parquet"]) for name in ("one", "twin")]
