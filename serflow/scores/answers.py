@@ -15,7 +15,7 @@ from serflow.tables import read_table
 
 # What the manifests know of a clip.
 _KNOWN = ["clip_id", "corpus", "speaker", "sex", "sentence", "path"]
-_NAMES = ["corpus", "speaker", "sex", "sentence"]
+_NAMES = ["clip_id", "variant", "corpus", "speaker", "sex", "sentence"]
 # A row is one of these; under most protocols there is one of each clip.
 _ROW = ["clip_id", "variant", "segment"]
 # On its right side is an output of the true emotion above this, and any other at most this.
@@ -47,8 +47,9 @@ def read_answers(predictions: Sequence[Path], manifests: Sequence[Path]) -> pd.D
     speakers = pd.concat([read_table(path, MANIFEST, columns=_KNOWN) for path in manifests], ignore_index=True)
     joined = answers.merge(speakers, on="clip_id", how="left", validate="many_to_one")
     _check_known(joined, predictions, manifests)
-    _check_once(joined, predictions)
-    return _coded(joined.drop(columns="file").sort_values(["seed", *_ROW], ignore_index=True))
+    coded = _coded(joined)
+    _check_once(coded, predictions)
+    return coded.drop(columns="file").sort_values(["seed", *_ROW], ignore_index=True)
 
 
 def labels_of(answers: pd.DataFrame) -> list[str]:

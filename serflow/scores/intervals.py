@@ -8,8 +8,10 @@ that figure may lie outside it.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from serflow.scores.counts import Counts, Values
 
@@ -80,11 +82,18 @@ def drawn_sums(counts: Counts, *, draws: int, seed: int) -> Iterator[Counts]:
     Yields:
         [shape=(some draws, ...)]
     """
-    speakers, random = len(counts), np.random.default_rng(seed)
-    share = np.full(speakers, 1 / speakers)
+    times = _times_drawn(len(counts), draws, seed)
     for start in range(0, draws, _DRAWS_AT_ONCE):
-        times = random.multinomial(speakers, share, size=min(_DRAWS_AT_ONCE, draws - start))
-        yield np.tensordot(times.astype(np.float64), counts, axes=1)
+        yield np.tensordot(times[start : start + _DRAWS_AT_ONCE].astype(np.float64), counts, axes=1)
+
+
+# All figures of the same speakers see the same draws, and to draw is most of what an interval takes.
+@lru_cache(maxsize=8)
+def _times_drawn(speakers: int, draws: int, seed: int) -> npt.NDArray[np.uint16]:
+    """How often each speaker is drawn [shape=(draws, speakers)]."""
+    times = np.random.default_rng(seed).multinomial(speakers, np.full(speakers, 1 / speakers), size=draws).astype(np.uint16)
+    times.flags.writeable = False
+    return times
 
 
 def percentiles(drawn: Values) -> Interval:

@@ -126,15 +126,10 @@ def _score_rows(
 def _figures(answers: pd.DataFrame, settings: dict[str, Any] | None, **where: Any) -> Iterator[dict[str, Any]]:
     """Every metric of some answers; with settings, also the interval."""
     labels, speakers = labels_of(answers), sorted(answers["speaker"].unique())
+    size = {"n_clips": answers["clip_id"].nunique(), "n_speakers": len(speakers)}
     for name, counts in all_counts(answers, labels, speakers):
         measure = measure_of(name)
-        row = {
-            "metric": name,
-            "value": float(measure(counts.sum(axis=0))),
-            "n_clips": answers["clip_id"].nunique(),
-            "n_speakers": len(speakers),
-        }
-        row |= {"low": np.nan, "high": np.nan, "note": None}
+        row = size | {"metric": name, "value": float(measure(counts.sum(axis=0))), "low": np.nan, "high": np.nan, "note": None}
         if settings is not None:
             bounds = interval(measure, counts, draws=settings["draws"], seed=settings["seed"])
             row |= {"low": bounds.low, "high": bounds.high, "note": bounds.note}

@@ -43,6 +43,7 @@ def untested_clips(split: Path, answers: pd.DataFrame, *, folds: int) -> dict[st
         folds: how many were run, the first ones
     """
     rows = read_table(split, SPLIT, columns=["clip_id", "fold", "role"])
-    planned = set(rows.loc[(rows["role"] == TEST) & (rows["fold"] < folds), "clip_id"])
-    corpora = Counter(clip_id.partition("/")[0] for clip_id in planned.difference(answers["clip_id"]))
+    planned = rows.loc[(rows["role"] == TEST) & (rows["fold"] < folds), "clip_id"]
+    missing = planned[pd.Index(answers["clip_id"].unique()).get_indexer(pd.Index(planned)) < 0].unique()
+    corpora = Counter(clip_id.partition("/")[0] for clip_id in missing)
     return {ALL: corpora.total(), **corpora}
