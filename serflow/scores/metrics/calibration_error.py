@@ -23,8 +23,8 @@ def measure(counts: Counts) -> Values:
         between 0 and 1, or not a number without any answer [shape=(...)]
 
     Examples:
-        >>> float(measure(np.array([[2.0, 1.2, 1.0], [2.0, 1.8, 2.0]])))
-        0.1
+        >>> float(measure(np.array([[2.0, 1.25, 1.0], [2.0, 1.75, 2.0]])))
+        0.125
     """
     distances: Values = np.abs(counts[..., 1] - counts[..., 2]).sum(axis=-1)
     return ratio(distances, counts[..., 0].sum(axis=-1))
