@@ -548,6 +548,10 @@ def figures_of(scope):
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
+def all_paper_tables(wildcards=None):
+    return expand("results/scores/{table}.{language}", table=("leaderboard", "claims"), language=("md", "tex"))
+
+
 def all_figures(wildcards=None):
     return [f"results/report/figures/{figure}.svg" for figure in figures_of("study")]
 

@@ -13,12 +13,13 @@ Makes:
     results/report/figures/corpora/{figure}.svg and corpora/{corpus}/{figure}.svg  figures of all corpora, and of each
     results/report/figures/variants/{variant}/{figure}.svg and augmentations/…  a clip before and after
     results/report/figures/feature_sets/{feature_set}/{figure}.svg  what a feature set makes of a clip of each emotion
+    results/scores/leaderboard.md, leaderboard.tex, claims.md and claims.tex  the same for papers
     results/report.html  everything in one file
     results/corpora.html  the corpora: what is missing, left out and odd, and what they sound like
     results/features.html  the features: what augmentations do to a clip, and what the sets make of it
     results/config.used.yaml  the settings that it was made with
 Steps:
-    draw_figure, draw_system_figures and draw_network_figure, write_report; write_used_config
+    write_paper_tables; draw_figure, draw_system_figures and draw_network_figure, write_report; write_used_config
     explore_corpus, draw_corpora_figures, write_corpora_page
     draw_sound_figures and draw_feature_set_figures, write_features_page
 """
@@ -327,6 +328,53 @@ rule draw_network_figure:
         code=figure_code,
     script:
         "../scripts/report/draw_network_figure.py"
+
+
+rule write_paper_tables:
+    """The leaderboard and the claims in Markdown and in LaTeX."""
+    input:
+        scores="results/scores/scores.parquet",
+        confusion="results/scores/confusion.parquet",
+        claims="results/scores/claims.parquet",
+    output:
+        leaderboard_markdown=report(
+            "results/scores/leaderboard.md",
+            caption="../docs/report/leaderboard_table.rst",
+            category="Study",
+            labels={"what": "leaderboard", "kind": "Markdown"},
+        ),
+        leaderboard_latex=report(
+            "results/scores/leaderboard.tex",
+            caption="../docs/report/leaderboard_table.rst",
+            category="Study",
+            labels={"what": "leaderboard", "kind": "LaTeX"},
+        ),
+        claims_markdown=report(
+            "results/scores/claims.md",
+            caption="../docs/report/claims_table.rst",
+            category="Study",
+            labels={"what": "claims", "kind": "Markdown"},
+        ),
+        claims_latex=report(
+            "results/scores/claims.tex",
+            caption="../docs/report/claims_table.rst",
+            category="Study",
+            labels={"what": "claims", "kind": "LaTeX"},
+        ),
+    log:
+        "logs/write_paper_tables.log",
+    benchmark:
+        "benchmarks/write_paper_tables.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("report/write_paper_tables"),
+    script:
+        "../scripts/report/write_paper_tables.py"
 
 
 rule write_report:

@@ -23,6 +23,7 @@ AFTER_FEATURES = {
     "compare_systems",
     "draw_feature_set_figures",
     "write_features_page",
+    "write_paper_tables",
     "draw_figure",
     "draw_system_figures",
     "draw_network_figure",
