@@ -144,7 +144,7 @@ def test_an_augmentation_that_no_set_carries_is_drawn_again_alone(study: Project
 def test_a_larger_sample_reruns_the_page_of_the_corpora_and_what_tells_the_settings(study: Project) -> None:
     study.configure(study.settings() | {"explore": {"clips_per_emotion": 2}})
     told = {"write_report": 1, "write_used_config": 1}
-    assert study.planned() == {"explore_corpus": 2, "draw_corpora_figures": 1, "write_corpora_page": 1} | told
+    assert study.planned() == {"explore_corpus": 2, "draw_corpus_figures": 1, "write_corpora_page": 1} | told
 
 
 def test_moving_the_corpora_recomputes_no_features(study: Project) -> None:
