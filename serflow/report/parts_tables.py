@@ -46,8 +46,8 @@ def emotion_table(parts: pd.DataFrame, system: str, protocols: Sequence[str], ke
     return {"groups": groups, "notes": notes}
 
 
-def worst_in_words(parts: pd.DataFrame, system: str, protocol: str) -> str:
-    """Who is recognised worst in each corpus, and which sentence, where there are several; empty where nothing was measured.
+def worst_in_words(parts: pd.DataFrame, system: str, protocol: str) -> list[str]:
+    """Who is recognised worst in each corpus, and which sentence, where there are several: a sentence each.
 
     Args:
         parts: rows under the contract PARTS
@@ -56,7 +56,7 @@ def worst_in_words(parts: pd.DataFrame, system: str, protocol: str) -> str:
     """
     own = parts[(parts["system"] == system) & (parts["protocol"] == protocol) & (parts["metric"] == UAR) & parts["value"].notna()]
     said = [_worst_of(own[own["by"] == by], by) for by in (SPEAKER, SENTENCE)]
-    return " ".join(filter(None, said)).replace(" %", "\N{NO-BREAK SPACE}%")
+    return [sentence.replace(" %", "\N{NO-BREAK SPACE}%") for sentence in said if sentence]
 
 
 def seed_table(scores: pd.DataFrame, system: str, protocols: Sequence[str], key: str) -> dict[str, Any]:

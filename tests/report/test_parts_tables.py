@@ -55,8 +55,8 @@ def test_ranges_over_few_speakers_say_so():
 def test_a_system_without_figures_has_no_table():
     parts = parts_of(made_answers())
     assert emotion_table(parts, "other", ["speaker"], "key")["groups"] == []
-    assert worst_in_words(parts, "other", "speaker") == ""
-    assert worst_in_words(parts, "s", "random") == ""
+    assert worst_in_words(parts, "other", "speaker") == []
+    assert worst_in_words(parts, "s", "random") == []
 
 
 def test_the_worst_speaker_and_sentence_are_named():
@@ -64,21 +64,22 @@ def test_the_worst_speaker_and_sentence_are_named():
     rows += [part("sentence", "a dog", 0.4, n_clips=1), part("sentence", "a <cat>", 0.6)]
     # Of other metrics and parts nothing is said.
     rows += [part("speaker", "savee/DC", 0.1, metric="accuracy"), part("sex", "male", 0.05), part("emotion", "sad", 0.01, metric="recall")]
-    assert worst_in_words(pd.DataFrame(rows), "s", "speaker") == (
-        f"Lowest UAR of a speaker: KL (of 2), 31.2{SPACE}% over 120 clips. Lowest UAR of a sentence: “a dog” (of 2), 40.0{SPACE}% over 1 clip."
-    )
+    assert worst_in_words(pd.DataFrame(rows), "s", "speaker") == [
+        f"Lowest UAR of a speaker: KL (of 2), 31.2{SPACE}% over 120 clips.",
+        f"Lowest UAR of a sentence: “a dog” (of 2), 40.0{SPACE}% over 1 clip.",
+    ]
 
 
 def test_the_worst_of_each_corpus_is_named_and_those_as_bad_are_counted():
     rows = [part("speaker", f"savee/{name}", value) for name, value in (("b", 0.2), ("a", 0.2), ("c", 0.9))]
     rows += [part("speaker", f"tess/{name}", value, corpus="tess") for name, value in (("o", 0.5), ("y", 0.7))]
-    assert worst_in_words(pd.DataFrame(rows), "s", "speaker") == (
+    assert worst_in_words(pd.DataFrame(rows), "s", "speaker") == [
         f"Lowest UAR of a speaker: savee a and 1 other (of 3), 20.0{SPACE}% over 120 clips; tess o (of 2), 50.0{SPACE}% over 120 clips."
-    )
+    ]
 
 
 def test_one_speaker_alone_is_not_the_worst_of_any():
-    assert worst_in_words(parts_of(made_answers(speakers=1).assign(sentence=None)), "s", "speaker") == ""
+    assert worst_in_words(parts_of(made_answers(speakers=1).assign(sentence=None)), "s", "speaker") == []
 
 
 def seed_rows(values, metric="uar", protocol="speaker"):
