@@ -135,6 +135,7 @@ rule write_corpora_page:
             "results/corpora.html",
             caption="../docs/report/corpora_page.rst",
             category="Corpora",
+            subcategory="page",
             labels={"what": "corpora", "kind": "page"},
         ),
     log:
@@ -237,6 +238,7 @@ rule write_features_page:
             "results/features.html",
             caption="../docs/report/features_page.rst",
             category="Features",
+            subcategory="page",
             labels={"what": "features", "kind": "page"},
         ),
     log:
