@@ -1,4 +1,4 @@
-"""How fast serflow was measured to be on the machine that made the page, where that was measured (`make bench`)."""
+"""How fast serflow was measured to be, where that was measured (`make bench`)."""
 
 import json
 from collections.abc import Mapping
