@@ -49,4 +49,5 @@ rule all:
         "results/report.html",
         "results/corpora.html",
         "results/features.html",
+        all_paper_tables,
         "results/config.used.yaml",

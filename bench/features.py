@@ -186,10 +186,22 @@ def functionals(corpora: Path) -> tuple[Work, Work]:
 
 
 FEATURE_PAIRS = (
-    Pair("frames4536_vs_librosa", partial(frames4536, twice=False), at_least=7.5),
-    Pair("frames4536_vs_notebook", partial(frames4536, twice=True), at_least=10.5),
-    Pair("means162_vs_librosa", means162, at_least=10),
-    Pair("mfcc39_vs_librosa", mfcc39, at_least=2.2),
-    Pair("pitch_vs_librosa", pitch, at_least=9),
-    Pair("functionals_vs_egemaps", functionals, at_least=10, needs="opensmile"),
+    Pair(
+        "frames4536_vs_librosa",
+        partial(frames4536, twice=False),
+        "features frames4536 of a clip, four variants",
+        "librosa, which shifts the pitch once",
+        at_least=7.5,
+    ),
+    Pair(
+        "frames4536_vs_notebook",
+        partial(frames4536, twice=True),
+        "features frames4536 of a clip, four variants",
+        "librosa, which shifts the pitch twice, as notebooks do",
+        at_least=10.5,
+    ),
+    Pair("means162_vs_librosa", means162, "features means162 of a clip, three variants", "librosa", at_least=10),
+    Pair("mfcc39_vs_librosa", mfcc39, "features mfcc39x216 of a clip", "librosa, resampling with soxr", at_least=2.2),
+    Pair("pitch_vs_librosa", pitch, "pitch shift of a clip", "librosa", at_least=9),
+    Pair("functionals_vs_egemaps", functionals, "features functionals of a clip", "eGeMAPS by openSMILE", at_least=10, needs="opensmile"),
 )

@@ -15,6 +15,8 @@ class Pair:
     Attributes:
         name: what is compared
         prepare: from the folder of corpora to our work and the baseline's
+        what: in words, what we do
+        against: in words, what it is measured against
         at_most: ours may take so many times the baseline's time
         at_least: ours is at least so many times faster
         needs: a package without which the comparison is left out
@@ -22,6 +24,8 @@ class Pair:
 
     name: str
     prepare: Callable[[Path], tuple[Work, Work]]
+    what: str
+    against: str
     at_most: float | None = None
     at_least: float | None = None
     needs: str | None = None

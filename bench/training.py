@@ -62,6 +62,18 @@ def training(name: str, steps: int, corpora: Path) -> tuple[Work, Work]:
 
 
 TRAINING_PAIRS = (
-    Pair("savee_ravdess_cnn2d_vs_fit", partial(training, "savee_ravdess_cnn2d", 24), at_least=0.97),
-    Pair("four_frames_cnn_vs_fit", partial(training, "four_frames_cnn", 4), at_least=0.97),
+    Pair(
+        "savee_ravdess_cnn2d_vs_fit",
+        partial(training, "savee_ravdess_cnn2d", 24),
+        "an epoch of savee_ravdess_cnn2d from the disk",
+        "Keras alone, from memory",
+        at_least=0.97,
+    ),
+    Pair(
+        "four_frames_cnn_vs_fit",
+        partial(training, "four_frames_cnn", 4),
+        "an epoch of four_frames_cnn from the disk",
+        "Keras alone, from memory",
+        at_least=0.97,
+    ),
 )

@@ -104,8 +104,11 @@ def system_figures_code():
 
 
 def corpora_figures_code():
-    figures = figures_of("corpora") + figures_of("corpus")
-    return code_of("report/draw_corpora_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures))
+    return code_of("report/draw_corpora_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures_of("corpora")))
+
+
+def corpus_figures_code():
+    return code_of("report/draw_corpus_figures", *(registry.source(FIGURES, figure, "figure") for figure in figures_of("corpus")))
 
 
 def sound_figures_code():
@@ -191,11 +194,15 @@ def used_settings():
 
 
 def version_here(package):
-    """Where jobs have environments of their own, the process that plans them need not have every package."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed where the study was planned"
+    """Where jobs have environments of their own, the process that plans them need not have every package. What computes on
+    the processor alone goes by a longer name.
+    """
+    for name in (package, f"{package}-cpu"):
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            pass
+    return "not installed where the study was planned"
 
 
 def versions_here(packages):
@@ -215,15 +222,20 @@ def features_page_settings():
 
 
 REPORTED = (
+    "dask",
+    "joblib",
     "keras",
     "librosa",
+    "matplotlib",
     "numpy",
     "pandas",
+    "pyarrow",
     "scikit-learn",
     "scipy",
     "snakemake",
     "soundfile",
     "soxr",
+    "tensorflow",
 )
 HEARD_WITH = (
     "librosa",
@@ -548,6 +560,10 @@ def figures_of(scope):
     return [name for name in registry.names(FIGURES) if registry.declaration(FIGURES, name, "CARD")["scope"] == scope]
 
 
+def all_paper_tables(wildcards=None):
+    return expand("results/scores/{table}.{language}", table=("leaderboard", "claims"), language=("md", "tex"))
+
+
 def all_figures(wildcards=None):
     return [f"results/report/figures/{figure}.svg" for figure in figures_of("study")]
 
@@ -577,9 +593,19 @@ def corpus_figure(corpus, figure):
     return f"results/report/figures/corpora/{corpus}/{figure}.svg"
 
 
+def figures_of_all_corpora(wildcards=None):
+    return [corpora_figure(figure) for figure in figures_of("corpora")]
+
+
+def measured_speed(wildcards=None):
+    """What `make bench` wrote, where it was run: no rule makes it, and a page without it leaves the section out."""
+    return [path for path in ["results/bench.json"] if Path(path).exists()]
+
+
 def all_corpora_figures(wildcards=None):
-    paths = [corpora_figure(figure) for figure in figures_of("corpora")]
-    return paths + [corpus_figure(corpus, figure) for corpus in STUDY.settings.corpora for figure in figures_of("corpus")]
+    return figures_of_all_corpora() + [
+        corpus_figure(corpus, figure) for corpus in STUDY.settings.corpora for figure in figures_of("corpus")
+    ]
 
 
 def change_figure(change, figure):

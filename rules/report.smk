@@ -1,10 +1,11 @@
 """This stage makes the figures and the pages that one would send.
 
 Needs:
-    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet, claims.parquet, comparisons.parquet and mistakes.parquet
+    results/scores/  scores.parquet, confusion.parquet, leak_gaps.parquet, claims.parquet, comparisons.parquet, mistakes.parquet and parts.parquet
     results/systems/{system}/{protocol}/fold-{fold}/history.parquet of all networks
     results/corpora/{corpus}/manifest.parquet and results/protocols/{system}/{protocol}.parquet of the whole study
     results/corpora/{corpus}/audit.json and the recordings, for the page of the corpora
+    results/bench.json, where there is one
     results/features/{corpus}/{feature_set}/values.npy and rows.parquet of one corpus, and one recording, for that of the features
 Makes:
     results/corpora/{corpus}/explored.parquet and examples.parquet  what was heard in a sample of clips
@@ -13,13 +14,14 @@ Makes:
     results/report/figures/corpora/{figure}.svg and corpora/{corpus}/{figure}.svg  figures of all corpora, and of each
     results/report/figures/variants/{variant}/{figure}.svg and augmentations/…  a clip before and after
     results/report/figures/feature_sets/{feature_set}/{figure}.svg  what a feature set makes of a clip of each emotion
+    results/scores/leaderboard.md, leaderboard.tex, claims.md and claims.tex  the same for papers
     results/report.html  everything in one file
     results/corpora.html  the corpora: what is missing, left out and odd, and what they sound like
     results/features.html  the features: what augmentations do to a clip, and what the sets make of it
     results/config.used.yaml  the settings that it was made with
 Steps:
-    draw_figure, draw_system_figures and draw_network_figure, write_report; write_used_config
-    explore_corpus, draw_corpora_figures, write_corpora_page
+    write_paper_tables; draw_figure, draw_system_figures and draw_network_figure, write_report; write_used_config
+    explore_corpus, draw_corpora_figures, draw_corpus_figures, write_corpora_page
     draw_sound_figures and draw_feature_set_figures, write_features_page
 """
 
@@ -52,13 +54,11 @@ rule explore_corpus:
         "../scripts/report/explore_corpus.py"
 
 
-# One job draws them all: to start is most of what a figure takes.
+# The report shows these as well, and they need no listening.
 rule draw_corpora_figures:
-    """Every figure of all corpora together and of each."""
+    """Every figure of all corpora together."""
     input:
         manifests=all_manifests,
-        explored=all_explored,
-        shown=all_examples,
     output:
         [
             report(
@@ -69,17 +69,6 @@ rule draw_corpora_figures:
                 labels={"what": figure, "kind": "figure"},
             )
             for figure in figures_of("corpora")
-        ],
-        [
-            report(
-                corpus_figure(corpus, figure),
-                caption="../docs/report/corpora_figure.rst",
-                category="Corpora",
-                subcategory=corpus,
-                labels={"what": figure, "kind": "figure"},
-            )
-            for corpus in STUDY.settings.corpora
-            for figure in figures_of("corpus")
         ],
     log:
         "logs/draw_corpora_figures.log",
@@ -93,10 +82,46 @@ rule draw_corpora_figures:
         mem_mb=1000,
         runtime=10,
     params:
-        corpora=list(STUDY.settings.corpora),
         code=corpora_figures_code(),
     script:
         "../scripts/report/draw_corpora_figures.py"
+
+
+# One job draws them all: to start is most of what a figure takes.
+rule draw_corpus_figures:
+    """Every figure of each corpus."""
+    input:
+        manifests=all_manifests,
+        explored=all_explored,
+        shown=all_examples,
+    output:
+        [
+            report(
+                corpus_figure(corpus, figure),
+                caption="../docs/report/corpora_figure.rst",
+                category="Corpora",
+                subcategory=corpus,
+                labels={"what": figure, "kind": "figure"},
+            )
+            for corpus in STUDY.settings.corpora
+            for figure in figures_of("corpus")
+        ],
+    log:
+        "logs/draw_corpus_figures.log",
+    benchmark:
+        "benchmarks/draw_corpus_figures.tsv"
+    priority: -0.01
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        corpora=list(STUDY.settings.corpora),
+        code=corpus_figures_code(),
+    script:
+        "../scripts/report/draw_corpus_figures.py"
 
 
 rule write_corpora_page:
@@ -110,6 +135,7 @@ rule write_corpora_page:
             "results/corpora.html",
             caption="../docs/report/corpora_page.rst",
             category="Corpora",
+            subcategory="page",
             labels={"what": "corpora", "kind": "page"},
         ),
     log:
@@ -212,6 +238,7 @@ rule write_features_page:
             "results/features.html",
             caption="../docs/report/features_page.rst",
             category="Features",
+            subcategory="page",
             labels={"what": "features", "kind": "page"},
         ),
     log:
@@ -329,6 +356,53 @@ rule draw_network_figure:
         "../scripts/report/draw_network_figure.py"
 
 
+rule write_paper_tables:
+    """The leaderboard and the claims in Markdown and in LaTeX."""
+    input:
+        scores="results/scores/scores.parquet",
+        confusion="results/scores/confusion.parquet",
+        claims="results/scores/claims.parquet",
+    output:
+        leaderboard_markdown=report(
+            "results/scores/leaderboard.md",
+            caption="../docs/report/leaderboard_table.rst",
+            category="Study",
+            labels={"what": "leaderboard", "kind": "Markdown"},
+        ),
+        leaderboard_latex=report(
+            "results/scores/leaderboard.tex",
+            caption="../docs/report/leaderboard_table.rst",
+            category="Study",
+            labels={"what": "leaderboard", "kind": "LaTeX"},
+        ),
+        claims_markdown=report(
+            "results/scores/claims.md",
+            caption="../docs/report/claims_table.rst",
+            category="Study",
+            labels={"what": "claims", "kind": "Markdown"},
+        ),
+        claims_latex=report(
+            "results/scores/claims.tex",
+            caption="../docs/report/claims_table.rst",
+            category="Study",
+            labels={"what": "claims", "kind": "LaTeX"},
+        ),
+    log:
+        "logs/write_paper_tables.log",
+    benchmark:
+        "benchmarks/write_paper_tables.tsv"
+    conda:
+        "../envs/serflow.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("report/write_paper_tables"),
+    script:
+        "../scripts/report/write_paper_tables.py"
+
+
 rule write_report:
     """The page: tables and figures of the whole study in one file."""
     input:
@@ -338,11 +412,14 @@ rule write_report:
         claims="results/scores/claims.parquet",
         comparisons="results/scores/comparisons.parquet",
         mistakes="results/scores/mistakes.parquet",
+        parts="results/scores/parts.parquet",
         manifests=all_manifests,
         splits=all_splits,
         figures=all_figures,
         system_figures=all_system_figures,
         network_figures=all_network_figures,
+        corpora_figures=figures_of_all_corpora,
+        speed=measured_speed,
     output:
         page=report(
             "results/report.html",

@@ -66,3 +66,4 @@ rule scores:
         "results/scores/leaderboard.csv",
         "results/scores/claims.csv",
         "results/scores/comparisons.parquet",
+        all_paper_tables,

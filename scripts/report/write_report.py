@@ -19,9 +19,13 @@ if __name__ == "__main__":
         claims=Path(snakemake.input.claims),
         comparisons=Path(snakemake.input.comparisons),
         mistakes=Path(snakemake.input.mistakes),
+        parts=Path(snakemake.input.parts),
         manifests=[Path(path) for path in snakemake.input.manifests],
         splits=[Path(path) for path in snakemake.input.splits],
-        figures=[Path(path) for path in [*snakemake.input.figures, *snakemake.input.system_figures, *snakemake.input.network_figures]],
+        figures=[
+            Path(path) for kind in ("figures", "system_figures", "network_figures", "corpora_figures") for path in snakemake.input[kind]
+        ],
         settings=snakemake.params.settings,
         audio=snakemake.params.audio,
+        speed=next((Path(path) for path in snakemake.input.speed), None),
     )

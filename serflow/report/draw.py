@@ -156,7 +156,7 @@ def draw_corpus_figures(
         write_figure(Path(output).stem, output, tables, corpus=corpus)
 
 
-def draw_all_of_corpora(
+def draw_each_corpus(
     folder: Path | str,
     *,
     corpora: Sequence[str],
@@ -164,7 +164,7 @@ def draw_all_of_corpora(
     explored: Sequence[Path | str],
     shown: Sequence[Path | str],
 ) -> None:
-    """Draw every figure of all corpora together and of each, as `{figure}.svg` and `{corpus}/{figure}.svg`.
+    """Draw every figure of each corpus, as `{corpus}/{figure}.svg`.
 
     Args:
         folder: where the figures shall lie
@@ -176,7 +176,6 @@ def draw_all_of_corpora(
     Raises:
         DataError: a table breaks its contract, or a manifest is of another corpus
     """
-    draw_corpora_figures([Path(folder, f"{figure}.svg") for figure in figures_of(CORPORA)], manifests=manifests)
     for corpus, manifest, measures, examples in zip(corpora, manifests, explored, shown, strict=True):
         outputs = [Path(folder, corpus, f"{figure}.svg") for figure in figures_of(CORPUS)]
         draw_corpus_figures(outputs, manifest=manifest, explored=measures, shown=examples, corpus=corpus)

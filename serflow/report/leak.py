@@ -10,7 +10,7 @@ import pandas as pd
 
 from serflow.report.cells import NO_INTERVAL, Cell, cell, size_cells
 from serflow.report.footnotes import Footnotes, footnotes, mark
-from serflow.report.numbers import percent, points, points_interval
+from serflow.report.numbers import is_missing, percent, points, points_interval
 from serflow.report.standings import Support, corpora_apart, number_or_none, text_or_none
 from serflow.scores.contract import ALL
 from serflow.scores.notes import phrases
@@ -18,7 +18,7 @@ from serflow.scores.ranking import UAR
 
 
 class Gap(Support):
-    """One system on one corpus under a random and under a speaker split."""
+    """One system on one corpus under a random and under a speaker split; a side without a figure is not a number."""
 
     system: str
     corpus: str
@@ -49,8 +49,8 @@ def uar_gaps(gaps: pd.DataFrame) -> list[Gap]:
 
 
 def system_gaps(gaps: pd.DataFrame) -> list[Gap]:
-    """The gap of each system over all its clips, the widest first."""
-    over_all = [gap for gap in uar_gaps(gaps) if gap["corpus"] == ALL]
+    """The gap of each system that has one over all its clips, the widest first."""
+    over_all = [gap for gap in uar_gaps(gaps) if gap["corpus"] == ALL and not is_missing(gap["gap"])]
     return sorted(over_all, key=lambda gap: (-gap["gap"], gap["system"]))
 
 
@@ -81,7 +81,7 @@ def _row(gap: Gap, notes: Footnotes) -> dict[str, Any]:
     missing = None if bounds or gap["note"] else NO_INTERVAL
     return {
         "corpus": gap["corpus"],
-        "ends": {"random": gap["random"], "speaker": gap["speaker"]},
+        "ends": None if is_missing(gap["gap"]) else {"random": gap["random"], "speaker": gap["speaker"]},
         "cells": [
             cell("random", percent(gap["random"])),
             cell("speaker", percent(gap["speaker"])),

@@ -13,23 +13,29 @@ from serflow.files import write_text
 from serflow.report.claims import claims_sentence, claims_table
 from serflow.report.colours import protocol_colour
 from serflow.report.comparisons import comparison_tables
-from serflow.report.draw import FIGURES, STUDY
+from serflow.report.draw import CORPORA, FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
 from serflow.report.given_away import given_away
 from serflow.report.leak import leak_table, system_gaps
 from serflow.report.material import class_names, corpora_table, exclusions, protocol_table, read_manifests, split_table, why_not_run
 from serflow.report.misheard import misheard
+from serflow.report.parts_tables import emotion_table, seed_table, worst_in_words
+from serflow.report.provenance import checksums, commit_of, platform_here
 from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
+from serflow.report.speed import speed_table
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
 from serflow.report.summary import summary
-from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, SCORES
+from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES
 from serflow.scores.ranking import rank_groups
 from serflow.tables import read_table
 
 _TEMPLATE = "page.html.j2"
+_TABLES = "tables.html.j2"
 # The sections with a place of their own for figures of the study; any other category comes after them.
 _SECTIONS = ("Leaderboard", "Leak gap")
+# Beside whose dots the worst recognised speaker and sentence are named.
+_SPEAKERS = "speakers"
 
 
 def write_page(
@@ -41,11 +47,13 @@ def write_page(
     claims: Path | str,
     comparisons: Path | str,
     mistakes: Path | str,
+    parts: Path | str,
     manifests: Iterable[Path | str],
     splits: Iterable[Path | str],
     figures: Iterable[Path | str],
     settings: Mapping[str, Any],
     audio: Mapping[str, str],
+    speed: Path | str | None = None,
 ) -> None:
     """Write the report.
 
@@ -57,11 +65,13 @@ def write_page(
         claims: the table of claims
         comparisons: the table of comparisons
         mistakes: the table of mistakes
+        parts: the table of parts
         manifests: the manifests of all corpora of the study
         splits: the split files, named `…/{system}/{protocol}.parquet`
-        figures: the drawn figures, of the study and of the systems, in any order
+        figures: the drawn figures, of the study, of the systems and of all corpora, in any order
         settings: `chosen`, `corpus_titles`, `systems`, `not_run`, `skipped`, `protocols`, `config` and `versions`
         audio: of each corpus the folder that its recordings' paths are relative to, as seen from the page
+        speed: what `make bench` wrote; None where it was not run
 
     Raises:
         DataError: a table breaks its contract, a figure is none, or a system has scores but no settings
@@ -72,15 +82,17 @@ def write_page(
     systems = [system for group in ranked for system in group.systems]
     _check_known(scores, "system", systems, settings["systems"])
     gap_rows, claim_rows, wrong = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS), read_table(mistakes, MISTAKES)
-    split_paths = list(splits)
+    part_rows = read_table(parts, PARTS)
+    split_paths, manifest_paths = list(splits), list(manifests)
     why_not = why_not_run(settings["skipped"], split_paths)
     chosen = settings["chosen"]
     protocols = in_order({*(protocol for _, protocol, _, _ in numbers)}, chosen["protocols"])
     drawn = _embedded_figures(figures, protocols)
     cards = settings["systems"]
-    corpora = corpora_table(rows := read_manifests(manifests), chosen["corpora"])
+    corpora = corpora_table(rows := read_manifests(manifest_paths), chosen["corpora"])
     page = rendered(
         _TEMPLATE,
+        tables=_TABLES,
         title="Speech emotion recognition on unseen speakers",
         summary=summary(numbers, chances, ranked, system_gaps(gap_rows), settings["corpus_titles"]),
         generated=settings["config"]["source"] == "demo",
@@ -94,10 +106,16 @@ def write_page(
         comparisons=comparison_tables(read_table(comparisons, COMPARISONS), systems=systems, protocols=protocols),
         systems=[
             _system(place, name, cards[name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
-            | {"misheard": misheard(wrong, name, protocols=protocols, audio=audio)}
+            | {
+                "misheard": misheard(wrong, name, protocols=protocols, audio=audio),
+                "emotions": emotion_table(part_rows, name, protocols, f"system-{place}-emotions"),
+                "seeds": seed_table(score_rows, name, protocols, f"system-{place}-seeds"),
+                "worst": {protocol: worst_in_words(part_rows, name, protocol) for protocol in protocols},
+            }
             for place, name in enumerate(systems, start=1)
         ],
         corpora=corpora,
+        corpora_figures=_corpora_figures(drawn),
         class_names=class_names(corpora),
         exclusions=exclusions(rows),
         protocols=protocol_table(settings["protocols"], chosen["protocols"]),
@@ -107,6 +125,12 @@ def write_page(
         seeds=list(chosen["seeds"]),
         config=yaml.safe_dump(without_places(settings["config"]), sort_keys=True, allow_unicode=True, width=100),
         versions=dict(settings["versions"]),
+        speed=speed_table(speed),
+        commit=commit_of(),
+        platform=platform_here(),
+        checksums=checksums(
+            manifests=manifest_paths, splits=split_paths, tables=[scores, confusion, parts, gaps, comparisons, claims, mistakes]
+        ),
     )
     write_text(output, page)
 
@@ -149,6 +173,11 @@ def _study_figures(drawn: list[Embedded]) -> dict[str, list[dict[str, Any]]]:
     return sections
 
 
+def _corpora_figures(drawn: list[Embedded]) -> list[dict[str, Any]]:
+    cards = [(registry.declaration(FIGURES, figure["figure"], "CARD"), figure["svg"]) for figure in drawn]
+    return [{"title": card["title"], "svg": Markup(svg)} for card, svg in cards if card["scope"] == CORPORA]  # noqa: S704 - escaped when drawn
+
+
 def _system(place: int, name: str, card: Mapping[str, Any], table: dict[str, Any], drawn: list[Embedded]) -> dict[str, Any]:
     return {
         "id": f"system-{place}",
@@ -159,6 +188,7 @@ def _system(place: int, name: str, card: Mapping[str, Any], table: dict[str, Any
         "figures": [
             {
                 "title": registry.declaration(FIGURES, figure["figure"], "CARD")["title"],
+                "tells_worst": figure["figure"] == _SPEAKERS,
                 "protocol": figure["protocol"],
                 "colour": protocol_colour(figure["protocol"]),
                 "svg": Markup(figure["svg"]),  # noqa: S704 - escaped when it was drawn

@@ -101,12 +101,17 @@ def said_of_scaling(note: str | None) -> str:
 
 def headings(groups: Sequence[Group]) -> list[str]:
     """What each group of systems that can be compared was tested on; the emotions by name where nothing else tells it from another."""
-    short = [f"Tested on {' + '.join(group.corpora)}, {counted(len(group.labels), 'emotion')}" for group in groups]
+    short = [f"Tested on {' + '.join(group.corpora)}, {_number_of(group.labels)}" for group in groups]
     times = Counter(short)
     return [
         heading if times[heading] == 1 else f"{heading} ({', '.join(emotions_in_order(group.labels))})"
         for heading, group in zip(short, groups, strict=True)
     ]
+
+
+def _number_of(labels: Sequence[str]) -> str:
+    """How many emotions were tested, where any answer tells."""
+    return counted(len(labels), "emotion") if labels else "without figures"
 
 
 def in_order(found: Iterable[str], order: Iterable[str]) -> list[str]:

@@ -67,7 +67,10 @@ def _material(groups: Sequence[Group], titles: Mapping[str, str]) -> list[str]:
     sizes = Counter((group.corpora, len(group.labels)) for group in groups)
     said = []
     for group in groups:
-        number, names = counted(len(group.labels), "emotion"), ", ".join(emotions_in_order(group.labels))
+        number, names = (
+            counted(len(group.labels), "emotion") if group.labels else "without figures",
+            ", ".join(emotions_in_order(group.labels)),
+        )
         emotions = names if sizes[group.corpora, len(group.labels)] > 1 else number if corpora[group.corpora] > 1 else ""
         said.append(listed([titles.get(corpus, corpus) for corpus in group.corpora]) + (f" ({emotions})" if emotions else ""))
     return said

@@ -69,6 +69,12 @@ def without_answer(answers: pd.DataFrame) -> int:
     return int((answers["predicted"] == NO_ANSWER).sum())
 
 
+def why_no_figure(answers: pd.DataFrame) -> str | None:
+    """Why these answers have no figure: whatever was answered otherwise, a system that does not answer has none; None for others."""
+    lost = without_answer(answers)
+    return f"{lost} of {len(answers)} answers are missing: training went wrong, see its log" if lost else None
+
+
 def _coded(answers: pd.DataFrame) -> pd.DataFrame:
     """The same with numbers in the place of names: figures are taken by them, again and again."""
     labels = pd.CategoricalDtype(labels_of(answers))

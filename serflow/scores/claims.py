@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from serflow.files import written_whole
-from serflow.scores.answers import read_answers
+from serflow.scores.answers import read_answers, why_no_figure
 from serflow.scores.contract import ALL, CLAIMS, SCORES, SIDES
 from serflow.scores.leaks import leak_sentence
 from serflow.scores.notes import budget
@@ -125,6 +125,9 @@ def _gap(answers: Mapping[str, pd.DataFrame], why_not: Mapping[str, str], metric
     absent = [why_not[side] for side in (_LEAKY, _HONEST) if side in why_not]
     if absent:
         return _no_gap(absent[0])
+    unanswered = [why for side in (_LEAKY, _HONEST) if (why := why_no_figure(answers[side]))]
+    if unanswered:
+        return _no_gap(unanswered[0])
     found = paired_gap(answers[_LEAKY], answers[_HONEST], metric, draws=settings["draws"], seed=settings["seed"])
     return {"gap": found.first - found.second, "gap_low": found.bounds.low, "gap_high": found.bounds.high, "gap_note": found.bounds.note}
 

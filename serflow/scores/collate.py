@@ -10,6 +10,7 @@ from serflow.scores.contract import ALL, LEAK_GAPS, OF_SYSTEM_PROTOCOL
 from serflow.scores.ranking import UAR, rank_groups
 from serflow.tables import Contract, read_table, write_table
 
+_METRICS = [UAR, "accuracy", "macro_f1"]
 _CONTRACTS = OF_SYSTEM_PROTOCOL | {"leak_gaps": LEAK_GAPS}
 
 
@@ -40,7 +41,9 @@ def rank(scores: pd.DataFrame, confusion: pd.DataFrame) -> pd.DataFrame:
         `serflow.scores.ranking.rank_groups`
     """
     pooled = scores[(scores["corpus"] == ALL) & scores["fold"].isna() & scores["seed"].isna()]
-    wide = pooled.pivot_table(index=["system", "protocol"], columns="metric", values="value").reset_index()
+    # Whoever has no figure keeps the row, which says why.
+    wide = pooled.pivot_table(index=["system", "protocol"], columns="metric", values="value", dropna=False)
+    wide = wide.reindex(columns=_METRICS).reset_index()
     bounds = pooled.loc[pooled["metric"] == UAR, ["system", "protocol", "low", "high", "n_clips", "n_speakers", "note"]]
     table = wide.merge(bounds, on=["system", "protocol"], validate="one_to_one")
     corpora = {system: "+".join(group.corpora) for group in rank_groups(scores, confusion) for system in group.systems}
@@ -48,7 +51,7 @@ def rank(scores: pd.DataFrame, confusion: pd.DataFrame) -> pd.DataFrame:
     order = table.assign(corpora=table["system"].map(corpora), place=table["system"].map(places)).sort_values(
         ["place", "protocol"], ignore_index=True
     )
-    return order[["system", "corpora", "protocol", "uar", "low", "high", "accuracy", "macro_f1", "n_clips", "n_speakers", "note"]]
+    return order[["system", "corpora", "protocol", UAR, "low", "high", *_METRICS[1:], "n_clips", "n_speakers", "note"]]
 
 
 def _joined(paths: Sequence[Path], contract: Contract) -> pd.DataFrame:

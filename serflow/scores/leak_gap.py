@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from serflow.scores.answers import read_answers
+from serflow.scores.answers import read_answers, why_no_figure
 from serflow.scores.contract import ALL, LEAK_GAPS
 from serflow.scores.notes import how_tested, joined
 from serflow.scores.paired import paired_gap
@@ -48,17 +49,19 @@ def measure_leak_gap(
 
 
 def _gap_rows(leaky: pd.DataFrame, honest: pd.DataFrame, settings: dict[str, Any], said: list[str | None]) -> Iterator[dict[str, Any]]:
+    why_not = [why_no_figure(answers) for answers in (leaky, honest)]
     for corpus in (ALL, *sorted(honest["corpus"].unique())):
         one, other = (answers if corpus == ALL else answers[answers["corpus"] == corpus] for answers in (leaky, honest))
         found = paired_gap(one, other, METRIC, draws=settings["draws"], seed=settings["seed"])
+        first, second = (np.nan if why else figure for figure, why in zip((found.first, found.second), why_not, strict=True))
         yield {
             "corpus": corpus,
-            "random": found.first,
-            "speaker": found.second,
-            "gap": found.first - found.second,
-            "low": found.bounds.low,
-            "high": found.bounds.high,
+            "random": first,
+            "speaker": second,
+            "gap": first - second,
+            "low": np.nan if any(why_not) else found.bounds.low,
+            "high": np.nan if any(why_not) else found.bounds.high,
             "n_clips": other["clip_id"].nunique(),
             "n_speakers": found.n_speakers,
-            "note": joined([found.bounds.note, *said]),
+            "note": joined([*(why_not if any(why_not) else [found.bounds.note]), *said]),
         }

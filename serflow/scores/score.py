@@ -10,7 +10,7 @@ import pandas as pd
 
 from serflow import registry
 from serflow.registry import METRICS
-from serflow.scores.answers import corpora_of, labels_of, read_answers, without_answer
+from serflow.scores.answers import corpora_of, labels_of, read_answers, why_no_figure
 from serflow.scores.calibration import calibration_rows
 from serflow.scores.contract import ALL, OF_SYSTEM_PROTOCOL
 from serflow.scores.counts import confusions
@@ -81,9 +81,8 @@ def score_predictions(
 
 def _tables(answers: pd.DataFrame, untested: dict[str, int], tested: list[str | None], settings: dict[str, Any]) -> dict[str, pd.DataFrame]:
     """Every table that has rows."""
-    if lost := without_answer(answers):
-        # Whatever was answered otherwise, a system that does not answer has no figure.
-        return {"scores": pd.DataFrame(_rows_without_figures(answers, f"{lost} of {len(answers)} answers are missing"))}
+    if why := why_no_figure(answers):
+        return {"scores": pd.DataFrame(_rows_without_figures(answers, why))}
     return {
         "scores": pd.DataFrame(_score_rows(answers, untested, tested, settings)),
         "confusion": pd.DataFrame(_confusion_rows(answers)),
@@ -101,8 +100,7 @@ def _write(found: pd.DataFrame | None, named: dict[str, str], path: Path, contra
     write_table(_nullable(found.assign(**named)), path, contract)
 
 
-def _rows_without_figures(answers: pd.DataFrame, why: str) -> Iterator[dict[str, Any]]:
-    note = f"{why}: training went wrong, see its log"
+def _rows_without_figures(answers: pd.DataFrame, note: str) -> Iterator[dict[str, Any]]:
     for corpus, own in corpora_of(answers):
         size = {"n_clips": own["clip_id"].nunique(), "n_speakers": own["speaker"].nunique()}
         for name in registry.names(METRICS):

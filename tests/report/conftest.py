@@ -10,7 +10,7 @@ import pytest
 
 from serflow.corpora.contract import MANIFEST
 from serflow.protocols.contract import SPLIT
-from serflow.report.draw import draw_figure, draw_network_figure, draw_system_figures, figures_of
+from serflow.report.draw import draw_corpora_figures, draw_figure, draw_network_figure, draw_system_figures, figures_of
 from serflow.report.page import write_page
 from serflow.scores.calibration import calibration_rows
 from serflow.scores.contract import CALIBRATION, CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES, SEX_GAPS
@@ -217,15 +217,21 @@ def make_study(folder: Path, *, grouped: bool = False) -> dict[str, Any]:
     write_table(claim_rows(), folder / "claims.parquet", CLAIMS)
     write_table(comparison_rows(), folder / "comparisons.parquet", COMPARISONS)
     write_table(mistake_rows(), folder / "mistakes.parquet", MISTAKES)
+    figures, manifests = _figures(folder, tables), [_manifest(folder, corpus) for corpus in CORPORA]
+    parts = [folder / str(place) / "parts.parquet" for place in range(len(UAR))]
+    write_table(pd.concat([read_table(path, PARTS) for path in parts]), folder / "parts.parquet", PARTS)
+    figures += [folder / "figures" / "corpora" / f"{name}.svg" for name in figures_of("corpora")]
+    draw_corpora_figures(figures[-len(figures_of("corpora")) :], manifests=manifests)
     return {
         **tables,
         "claims": folder / "claims.parquet",
         "comparisons": folder / "comparisons.parquet",
         "mistakes": folder / "mistakes.parquet",
+        "parts": folder / "parts.parquet",
         "audio": {"savee": "../data"},
-        "manifests": [_manifest(folder, corpus) for corpus in CORPORA],
+        "manifests": manifests,
         "splits": [_split(folder, system, protocol) for system in (PLAIN, "ravdess_lstm") for protocol in PROTOCOLS],
-        "figures": _figures(folder, tables),
+        "figures": figures,
         "settings": study_settings(),
     }
 

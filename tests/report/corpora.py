@@ -9,7 +9,7 @@ import pandas as pd
 
 from serflow.corpora.contract import MANIFEST
 from serflow.report.contract import EXAMPLES, EXPLORED
-from serflow.report.draw import draw_all_of_corpora
+from serflow.report.draw import draw_corpora_figures, draw_each_corpus, figures_of
 from serflow.tables import write_table
 from tests.report.conftest import EMOTIONS
 
@@ -92,7 +92,8 @@ def make_corpora(folder: Path) -> dict[str, Any]:
         made["audits_found"][-1].write_text(json.dumps(audit_of(corpus)), encoding="utf-8")
         tables["explored"].append(paths["explored"])
         tables["shown"].append(paths["shown"])
-    draw_all_of_corpora(folder / "figures", corpora=list(SPEAKERS), manifests=made["manifests"], **tables)
+    draw_corpora_figures([folder / "figures" / f"{figure}.svg" for figure in figures_of("corpora")], manifests=made["manifests"])
+    draw_each_corpus(folder / "figures", corpora=list(SPEAKERS), manifests=made["manifests"], **tables)
     return made | {"figures": sorted((folder / "figures").rglob("*.svg"))}
 
 

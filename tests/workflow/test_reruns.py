@@ -1,5 +1,6 @@
 """What makes the next run do something again, and what does not."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ AFTER_FEATURES = {
     "compare_systems",
     "draw_feature_set_figures",
     "write_features_page",
+    "write_paper_tables",
     "draw_figure",
     "draw_system_figures",
     "draw_network_figure",
@@ -143,7 +145,30 @@ def test_an_augmentation_that_no_set_carries_is_drawn_again_alone(study: Project
 def test_a_larger_sample_reruns_the_page_of_the_corpora_and_what_tells_the_settings(study: Project) -> None:
     study.configure(study.settings() | {"explore": {"clips_per_emotion": 2}})
     told = {"write_report": 1, "write_used_config": 1}
-    assert study.planned() == {"explore_corpus": 2, "draw_corpora_figures": 1, "write_corpora_page": 1} | told
+    assert study.planned() == {"explore_corpus": 2, "draw_corpus_figures": 1, "write_corpora_page": 1} | told
+
+
+def test_a_measured_speed_rewrites_the_report_alone_when_it_comes_changes_or_goes(study: Project) -> None:
+    measured = study.folder / "results" / "bench.json"
+    row = {"name": "pitch", "value": 0.5, "baseline": 4.5, "unit": "s", "ratio": 9.0, "target": "at least 8", "met": True}
+    measured.write_text(json.dumps([row]), encoding="utf-8")
+    assert study.planned() == {"write_report": 1}
+    run = study.snakemake("--cores", "2")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert 'id="speed"' in (study.folder / "results" / "report.html").read_text(encoding="utf-8")
+    assert study.planned() == {}
+    os.utime(measured, (time.time() + 10,) * 2)
+    assert study.planned() == {}
+    measured.write_text(json.dumps([row | {"value": 0.25}]), encoding="utf-8")
+    assert study.planned() == {"write_report": 1}
+    measured.unlink()
+    assert study.planned() == {"write_report": 1}
+
+
+def test_a_commit_reruns_nothing(study: Project) -> None:
+    for command in (["init", "-q"], ["add", "rules"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one"]):
+        subprocess.run(["git", *command], cwd=study.folder, check=True)
+    assert study.planned() == {}
 
 
 def test_moving_the_corpora_recomputes_no_features(study: Project) -> None:
