@@ -1,4 +1,4 @@
-"""The report as one self-contained page: assembled from the tables, no network, no scripts, the same bytes every time."""
+"""The report as one self-contained page: assembled from the tables, no network, one script for its tables, the same bytes every time."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -13,6 +13,7 @@ from serflow.files import write_text
 from serflow.report.claims import claims_sentence, claims_table
 from serflow.report.colours import protocol_colour
 from serflow.report.comparisons import comparison_tables
+from serflow.report.downloads import study_downloads, system_downloads
 from serflow.report.draw import FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
 from serflow.report.given_away import given_away
@@ -72,6 +73,7 @@ def write_page(
     systems = [system for group in ranked for system in group.systems]
     _check_known(scores, "system", systems, settings["systems"])
     gap_rows, claim_rows, wrong = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS), read_table(mistakes, MISTAKES)
+    compared = read_table(comparisons, COMPARISONS)
     split_paths = list(splits)
     why_not = why_not_run(settings["skipped"], split_paths)
     chosen = settings["chosen"]
@@ -91,12 +93,13 @@ def write_page(
         apart=len(ranked) > 1,
         leaderboard=leaderboard(numbers, chances, ranked, protocols, cards=cards, why_not=why_not),
         leak=leak_table(gap_rows, cards),
-        comparisons=comparison_tables(read_table(comparisons, COMPARISONS), systems=systems, protocols=protocols),
+        comparisons=comparison_tables(compared, systems=systems, protocols=protocols),
         systems=[
             _system(place, name, cards[name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
-            | {"misheard": misheard(wrong, name, protocols=protocols, audio=audio)}
+            | {"misheard": misheard(wrong, name, protocols=protocols, audio=audio), "files": system_downloads(score_rows, wrong, name)}
             for place, name in enumerate(systems, start=1)
         ],
+        files=study_downloads(score_rows, gap_rows, claim_rows, compared, rows, systems=systems, splits=split_paths),
         corpora=corpora,
         class_names=class_names(corpora),
         exclusions=exclusions(rows),
