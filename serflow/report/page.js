@@ -99,7 +99,8 @@
       const shown = `${rows.filter(row => !row.hidden).length} of ${rows.length} rows shown`;
       if (!order) return filters.length ? shown : "In the page’s order";
       const by = chosen.protocol || !table.dataset.leads ? "" : ` ${table.dataset.leads}`;
-      const sorting = `sorted by ${order.column.label}${by}, ${WORDS[order.column.kind][order.direction]}`;
+      const within = stretches.length > 1 ? " within each group" : "";
+      const sorting = `sorted by ${order.column.label}${by}${within}, ${WORDS[order.column.kind][order.direction]}`;
       return filters.length ? `${shown}, ${sorting}` : sorting;
     };
 
@@ -163,9 +164,19 @@
     const tools = made("div", { className: "tools" }, ...filters.flatMap(filterControl));
     if (sortBy) tools.append(made("label", { className: "sort-by" }, "Sort by ", sortBy));
     tools.append(status);
-    table.closest(".scroll").before(tools);
+    const region = table.closest(".scroll");
+    (region.previousElementSibling?.matches(".caption") ? region.previousElementSibling : region).before(tools);
     if (filters.length) status.textContent = said();
   };
 
+  // Some browsers take rows for none where page.css lays them out as blocks or a grid, unless they say what they are.
+  const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+  const keepRoles = table => {
+    for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) {
+      part.setAttribute("role", ROLES[part.localName] ?? (part.scope.startsWith("row") ? "rowheader" : "columnheader"));
+    }
+  };
+
   for (const table of document.querySelectorAll("table:has(th[data-sort])")) enhance(table);
+  for (const table of document.querySelectorAll("table:is(.stacking, .files, .prose)")) keepRoles(table);
 })();
