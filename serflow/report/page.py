@@ -13,7 +13,6 @@ from serflow.files import write_text
 from serflow.report.claims import claims_sentence, claims_table
 from serflow.report.colours import protocol_colour
 from serflow.report.comparisons import comparison_tables
-from serflow.report.downloads import study_downloads, system_downloads
 from serflow.report.draw import FIGURES, STUDY
 from serflow.report.embed import Embedded, embedded
 from serflow.report.given_away import given_away
@@ -23,6 +22,7 @@ from serflow.report.misheard import misheard
 from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
+from serflow.report.study_downloads import study_downloads, system_downloads
 from serflow.report.summary import summary
 from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, SCORES
 from serflow.scores.ranking import rank_groups
