@@ -17,6 +17,7 @@ from serflow.report.standings import Number, number_or_none, text_or_none
 from serflow.scores.arithmetic import binary_accuracy_of_silence
 from serflow.scores.contract import SIDES
 from serflow.scores.notes import TRANSDUCTIVE, is_budget, phrases
+from serflow.scores.ranking import UAR
 
 _ACCURACY, _BINARY_ACCURACY = "accuracy", "binary_accuracy"
 _TOLD = {"published": "as published", "random": "at random", "unseen": "unseen"}
@@ -79,6 +80,7 @@ def _row(row: Mapping[str, Any], notes: Footnotes, *, stated: bool, classes: int
     silence = binary_accuracy_of_silence(classes) if classes and row["metric"] == _BINARY_ACCURACY else None
     return {
         "label": registry.declaration(METRICS, row["metric"], "CARD")["short"],
+        "leads": row["metric"] == UAR,
         "marks": mark(notes, [_of_silence(silence, classes)]),
         "ends": {"claimed": claimed, **{side: number["value"] for side, number in numbers.items()}, "silence": silence},
         "cells": [

@@ -15,6 +15,7 @@ from serflow.corpora.contract import MANIFEST, OK
 from serflow.errors import DataError
 from serflow.files import write_text
 from serflow.report import audits
+from serflow.report.corpora_downloads import all_corpora_downloads, corpus_downloads
 from serflow.report.draw import FIGURES
 from serflow.report.embed import Embedded, embedded
 from serflow.report.numbers import DASH, count, hours, kilohertz, percent, signed
@@ -77,6 +78,7 @@ def write_corpora_page(
         generated=settings["generated"],
         corpora=corpora,
         figures=_shown([figure for figure in drawn if not figure["corpus"]]),
+        files=all_corpora_downloads({name: known[name] for name in settings["chosen"]}, rows, generated=settings["generated"]),
         recordings=[_recordings(corpus["title"], rows[rows["corpus"] == corpus["name"]]) for corpus in corpora],
         not_looked=audits.NOT_LOOKED,
         versions=dict(settings["versions"]),
@@ -124,6 +126,7 @@ def _corpus(place: int, corpus: str, audit: audits.Audit, settings: Mapping[str,
         "kinds": audits.exclusions_by_kind(audit),
         "quirks": [quirk | {"clips": audits.names_of(quirk["clips"])} for quirk in audit["quirks"]] if "quirks" in audit else None,
         "shortcuts": audits.shortcut_groups(audit) if "shortcuts" in audit else None,
+        "files": corpus_downloads(corpus, audit),
         "figures": _shown(figures),
     }
 

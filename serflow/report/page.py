@@ -1,4 +1,4 @@
-"""The report as one self-contained page: assembled from the tables, no network, no scripts, the same bytes every time."""
+"""The report as one self-contained page: assembled from the tables, no network, one script for its tables, the same bytes every time."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -25,6 +25,7 @@ from serflow.report.render import rendered
 from serflow.report.score_tables import corpus_table, leaderboard
 from serflow.report.speed import speed_table
 from serflow.report.standings import chance_levels, in_order, pooled_numbers
+from serflow.report.study_downloads import study_downloads, system_downloads
 from serflow.report.summary import summary
 from serflow.scores.contract import CLAIMS, COMPARISONS, CONFUSION, LEAK_GAPS, MISTAKES, PARTS, SCORES
 from serflow.scores.ranking import rank_groups
@@ -82,6 +83,7 @@ def write_page(
     systems = [system for group in ranked for system in group.systems]
     _check_known(scores, "system", systems, settings["systems"])
     gap_rows, claim_rows, wrong = read_table(gaps, LEAK_GAPS), read_table(claims, CLAIMS), read_table(mistakes, MISTAKES)
+    compared = read_table(comparisons, COMPARISONS)
     part_rows = read_table(parts, PARTS)
     split_paths, manifest_paths = list(splits), list(manifests)
     why_not = why_not_run(settings["skipped"], split_paths)
@@ -103,17 +105,19 @@ def write_page(
         apart=len(ranked) > 1,
         leaderboard=leaderboard(numbers, chances, ranked, protocols, cards=cards, why_not=why_not),
         leak=leak_table(gap_rows, cards),
-        comparisons=comparison_tables(read_table(comparisons, COMPARISONS), systems=systems, protocols=protocols),
+        comparisons=comparison_tables(compared, systems=systems, protocols=protocols),
         systems=[
             _system(place, name, cards[name], corpus_table(numbers, chances, name, protocols, f"system-{place}"), drawn)
             | {
                 "misheard": misheard(wrong, name, protocols=protocols, audio=audio),
+                "files": system_downloads(score_rows, wrong, name),
                 "emotions": emotion_table(part_rows, name, protocols, f"system-{place}-emotions"),
                 "seeds": seed_table(score_rows, name, protocols, f"system-{place}-seeds"),
                 "worst": {protocol: worst_in_words(part_rows, name, protocol) for protocol in protocols},
             }
             for place, name in enumerate(systems, start=1)
         ],
+        files=study_downloads(score_rows, gap_rows, claim_rows, compared, rows, systems=systems, splits=split_paths),
         corpora=corpora,
         corpora_figures=_corpora_figures(drawn),
         class_names=class_names(corpora),

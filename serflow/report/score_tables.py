@@ -41,7 +41,8 @@ def leaderboard(
         why_not: systems under protocols that were not run -> why
 
     Returns:
-        `groups`, one a system, and the `notes` below the table
+        `groups`, one a system with the `corpora` that it was tested on and the `protocol` that it is ranked by (None for none), and
+        the `notes` below the table
     """
     notes = footnotes("leaderboard")
     groups = [
@@ -50,6 +51,8 @@ def leaderboard(
             "name": system,
             "title": str(cards[system]["title"]),
             "transductive": cards[system]["transductive"],
+            "corpora": list(group.corpora),
+            "protocol": group.protocol,
             "rows": [
                 _row(protocol, (system, protocol, ALL), numbers, chances, notes, why_not=why_not.get((system, protocol), NOT_RUN))
                 for protocol in protocols

@@ -1,8 +1,10 @@
 """The report's own study, and the pages of its corpora and its features, opened in a browser."""
 
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,16 @@ from serflow.report.page import write_page
 from tests.report.corpora import make_corpora
 from tests.report.features import make_features
 
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 STUDY = Path(__file__).parents[1] / "report" / "conftest.py"
 
 
@@ -34,3 +46,22 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     else:
         write_features_page(folder / request.param, **make_features(folder))
     return folder / request.param
+
+
+@pytest.fixture(scope="session")
+def grouped_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a study whose systems cannot all be compared with each other."""
+    folder = tmp_path_factory.mktemp("grouped")
+    write_page(folder / "report.html", **_module(STUDY).make_study(folder, grouped=True))
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield browser
+        browser.close()

@@ -304,15 +304,16 @@ def write_parts(folder: Path, system: str, protocol: str) -> dict[str, Path]:
 
 
 class Page(HTMLParser):
-    """What stands in a page: all its attributes, its text, and the rows of its tables by the table's label."""
+    """What stands in a page: all its attributes, its text, its scripts, and the rows of its tables by the table's label."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.words: list[str] = []
+        self.scripts: list[str] = []
         self.tables: dict[str, list[list[str]]] = {}
         self._rows: list[list[str]] = []
-        self._in_caption = self._in_cell = False
+        self._in_caption = self._in_cell = self._in_script = False
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -328,8 +329,12 @@ class Page(HTMLParser):
             self._rows[-1].append("")
             self._in_cell = True
         self._in_caption = tag == "caption"
+        self._in_script = tag == "script"
 
     def handle_data(self, data):
+        if self._in_script:
+            self.scripts.append(data)
+            return
         self.words.append(data)
         if self._in_caption:
             self.tables[data] = self._rows
@@ -338,6 +343,8 @@ class Page(HTMLParser):
             self._rows[-1][-1] += data
 
     def handle_endtag(self, tag):
+        if tag == "script":
+            self._in_script = False
         if tag in {"td", "th"}:
             self._in_cell = False
 

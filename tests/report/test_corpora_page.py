@@ -54,7 +54,7 @@ def test_every_corpus_begins_with_its_sentence(corpora_page):
 
 
 def test_the_contents_lead_to_every_corpus(corpora_page):
-    links = [facts["href"] for tag, facts in corpora_page.tags if tag == "a"]
+    links = [facts["href"] for tag, facts in corpora_page.tags if tag == "a" and "download" not in facts]
     assert links == ["#glance", "#glance", "#corpus-1", "#corpus-2", "#corpus-3"]
     ids = Counter(facts["id"] for _, facts in corpora_page.tags if "id" in facts)
     assert {name.removeprefix("#") for name in links} <= set(ids)
@@ -71,16 +71,17 @@ def test_the_tables_hold_the_counts(corpora_page):
 
 
 def test_names_show_as_themselves_and_run_nothing(corpora_html, corpora_page):
-    assert "<script" not in corpora_html
+    assert corpora_html.count("<script") == 1
     assert HOSTILE in corpora_page.text
     assert f"{HOSTILE}: two channels" in corpora_page.text
 
 
 def test_the_page_needs_nothing_but_itself(corpora_html, corpora_page):
-    assert not {tag for tag, _ in corpora_page.tags} & {"script", "link", "iframe", "img", "object", "embed", "base"}
+    assert not {tag for tag, _ in corpora_page.tags} & {"link", "iframe", "img", "object", "embed", "base"}
     for tag, facts in corpora_page.tags:
         assert "src" not in facts
-        assert facts.get("href", "#").startswith("data:image/png;base64," if tag == "image" else "#")
+        start = "data:image/png;base64," if tag == "image" else "data:text/csv;" if "download" in facts else "#"
+        assert facts.get("href", "#").startswith(start)
         assert not [name for name in facts if name.startswith("on")]
     assert not re.search(r"url\((?!#)|@import|https?:", corpora_html)
 
