@@ -65,7 +65,7 @@ def embedded(path: Path | str, key: str) -> Embedded:
     owner = {name: root.get(f"data-{name}", "") for name in ("figure", *OWNERS)}
     kept = {name: root.attrib[name] for name in _KEPT}
     root.attrib.clear()
-    root.attrib.update(kept)
+    root.attrib.update(kept | {"style": _shape(kept["viewBox"])})
     _strip(root)
     for element in root.iter():
         _restyle(element, key)
@@ -79,6 +79,16 @@ def embedded(path: Path | str, key: str) -> Embedded:
         feature_set=owner["feature_set"],
         svg=_plain(root),
     )
+
+
+def _shape(view_box: str) -> str:
+    """How wide and high a drawing is, which a browser needs to know before it lays it out.
+
+    Examples:
+        >>> _shape("0 0 350.5 210")
+        'aspect-ratio: 350.5 / 210'
+    """
+    return "aspect-ratio: {2} / {3}".format(*view_box.split())
 
 
 def _strip(parent: ET.Element) -> None:
