@@ -41,7 +41,7 @@ def open_page(browser):
     def opened(path, width=1280, **how):
         contexts.append(browser.new_context(viewport={"width": width, "height": 800}, **how))
         tab = contexts[-1].new_page()
-        tab.set_default_timeout(10_000)
+        tab.set_default_timeout(60_000)
         tab.on("console", lambda message: faults.append(message.text))
         tab.on("pageerror", lambda error: faults.append(str(error)))
         tab.goto(path.as_uri())
